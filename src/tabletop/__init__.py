@@ -1,0 +1,2 @@
+"""Tabletop."""
+__version__ = "0.1.0"

@@ -1,0 +1,223 @@
+"""Moves as they arrive (R5.4, R17): orders, answers, messages, withdrawals; who was silent, and in which way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tabletop.engine.commands import Message, OrderLine, RefuseFile, SubmitMove
+from tabletop.exercise.form import Doing
+
+if TYPE_CHECKING:
+    from tabletop.engine.play import Engine
+
+
+class Moves:
+    """What teams hand in, in one play."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._nth: dict[tuple[int, str], int] = {}  # (team, turn or @instant): orders so far
+        self._sent = [0] * len(engine.exercise.teams)
+        self.handed_in: dict[tuple[int, int], bool] = {}  # (team, turn): whether it holds anything
+        self.final: set[tuple[int, int]] = set()
+
+    # A whole instant's moves
+
+    def arrive(self, items: list[Any]) -> None:
+        """Moves, refused files and delayed messages of one instant, in order; in turns the later supersedes."""
+        moves = [item for item in items if isinstance(item, SubmitMove)]
+        superseded = self._superseded(moves)
+        for item in items:
+            if isinstance(item, RefuseFile):
+                self._refuse_file(item)
+            elif isinstance(item, SubmitMove):
+                self._take(item, superseded)
+            else:
+                self._deliver(*item)
+
+    def _superseded(self, moves: list[SubmitMove]) -> dict[tuple[int, int], SubmitMove]:
+        """Which orders (by move and place) a later file of the same team and turn replaces: same id, or same
+        option at the same place."""
+        latest: dict[tuple[int, int | None, object], tuple[SubmitMove, int]] = {}
+        replaced: dict[tuple[int, int], SubmitMove] = {}
+        for move in moves:
+            if move.turn is None or move.automated or self._shut(move, note=False):
+                continue
+            for line in move.orders or ():
+                identity: object = line.id if line.id else (line.option, line.action is not None, line.place)
+                key = (move.team, move.turn, identity)
+                if key in latest:
+                    earlier, place = latest[key]
+                    replaced[(id(earlier), place)] = move
+                latest[key] = (move, line.place)
+        return replaced
+
+    def _shut(self, move: SubmitMove, note: bool) -> bool:
+        """After `final: true` files are refused, unless they say `reopen: true`."""
+        key = (move.team, move.turn or 0)
+        if move.reopen:
+            self.final.discard(key)
+        shut = key in self.final
+        if note and move.final and not shut:
+            self.final.add(key)
+        return shut
+
+    def _take(self, move: SubmitMove, superseded: dict[tuple[int, int], SubmitMove]) -> None:
+        engine = self.engine
+        team = engine.team_id(move.team)
+        if self._shut(move, note=True):
+            message = "an earlier file of this turn said final: true; write reopen: true to hand in again"
+            problem = {"line": 1, "column": 1, "code": "final", "message": message}
+            engine.write("move.refused", move.name, team, {"problems": [problem]})
+            return
+        data = {
+            "turn": move.turn,
+            "orders": len(move.orders or ()),
+            "answers": len(move.answers),
+            "messages": len(move.messages),
+            "empty": move.empty,
+            "final": move.final,
+        }
+        received = engine.write("move.received", move.name, team, data)
+        if move.turn is not None and not move.automated:
+            key = (move.team, move.turn)
+            self.handed_in[key] = self.handed_in.get(key, False) or not move.empty
+        for reference in move.withdraw:
+            if not engine.orders.withdraw(move.team, reference, move.name):
+                message = f"there is no order '{reference}' of this team that could be withdrawn"
+                engine.write("order.rejected", reference, team, {"code": "unknown-order", "message": message}, received)
+        for line in move.orders or ():
+            replacement = superseded.get((id(move), line.place))
+            if replacement is not None:
+                self._note_superseded(move, line, replacement, received)
+            else:
+                engine.orders.receive(move.team, line, self._reference(move, line), move.by, received)
+        for inject, text in move.answers:
+            self.answer(move.team, inject, text, received)
+        for message_ in move.messages:
+            self._send(move.team, message_, received)
+        for reference, against in move.counters:
+            engine.write("counter.argued", reference, team, {"against": list(against)}, received)
+
+    def _note_superseded(self, move: SubmitMove, line: OrderLine, by: SubmitMove, cause: int) -> None:
+        engine = self.engine
+        name = line.id or str(line.place)
+        option = None if line.option is None else engine.exercise.options[line.option].id
+        data: dict[str, Any] = {"option": option} if line.action is None else {"action": line.action}
+        team, reference = engine.team_id(move.team), f"{engine.team_id(move.team)}/{move.turn}/{name}"
+        received = engine.write("order.received", reference, team, {**data, "file": move.name}, cause)
+        engine.write("order.superseded", reference, team, {"by": by.name}, received)
+
+    def _reference(self, move: SubmitMove, line: OrderLine) -> str:
+        engine = self.engine
+        team = engine.team_id(move.team)
+        stretch = str(move.turn) if move.turn is not None else f"@{engine.now}"
+        key = (move.team, stretch)
+        self._nth[key] = nth = self._nth.get(key, 0) + 1
+        if line.id:
+            reference = f"{team}/{stretch}/{line.id}"
+            if reference not in engine.orders.all:
+                return reference
+        elif move.turn is not None:
+            nth = max(line.place, 1)
+        reference = f"{team}/{stretch}/{nth}"
+        while reference in engine.orders.all:
+            nth += 1
+            reference = f"{team}/{stretch}/{nth}"
+        return reference
+
+    def order_for(self, team: int, line: OrderLine, by: str, cause: int) -> None:
+        """Control orders for a team."""
+        engine = self.engine
+        turn = engine.calendar.turn_of(engine.now) if engine.exercise.clock.turns else None
+        move = SubmitMove(team, "control", turn=turn, by=by)
+        engine.orders.receive(team, line, self._reference(move, line), by, cause)
+
+    # Answers and messages
+
+    def answer(self, team: int, inject: int, text: str, cause: int) -> None:
+        """An answer to an inject; the last one before the deadline counts."""
+        engine = self.engine
+        standing = engine.injects.all[inject]
+        if not standing.times or team not in standing.inject.to:
+            message = "there is no such inject to answer"
+            data = {"code": "unknown-inject", "message": message}
+            engine.write("answer.refused", standing.inject.id, engine.team_id(team), data, cause)
+            return
+        engine.facts.answers[(inject, team)] = text
+        seq = engine.write("answer.given", standing.inject.id, engine.team_id(team), {"text": text}, cause)
+        engine.deed("answer", team, inject)
+        engine.expectations.done(team, "answer", inject, standing.inject.id, seq)
+
+    def _send(self, team: int, message: Message, cause: int) -> None:
+        engine = self.engine
+        self._sent[team] += 1
+        sender = engine.team_id(team)
+        number = f"{sender}/{self._sent[team]}"
+        data: dict[str, Any] = {
+            "to": [engine.team_id(index) for index in message.to],
+            "subject": message.subject,
+            "body": message.body,
+        }
+        if message.attachments:
+            data["attachments"] = list(message.attachments)
+        seq = engine.write("message.sent", number, sender, data, cause)
+        for receiver in message.to:
+            engine.deed("message", team, receiver)
+            engine.expectations.done(team, "message", receiver, number, seq)
+        arrives = engine.now
+        if engine.exercise.message_delay:
+            arrives = engine.agenda.at_tick(engine.now + engine.exercise.message_delay)
+        if arrives <= engine.now:
+            self._deliver(number, sender, data["to"], seq)
+        elif arrives <= engine.endex:
+            engine.agenda.add(arrives, "moves", (number, sender, data["to"], seq))
+
+    def _deliver(self, number: str, sender: str, to: list[str], cause: int) -> None:
+        for receiver in to:
+            self.engine.write("message.delivered", number, receiver, {"from": sender, "to": receiver}, cause)
+
+    def _refuse_file(self, item: RefuseFile) -> None:
+        problems = [
+            {"line": line, "column": column, "code": code, "message": message}
+            for line, column, code, message in item.problems
+        ]
+        team = None if item.team is None else self.engine.team_id(item.team)
+        self.engine.write("move.refused", item.name, team, {"problems": problems})
+
+    # Silence
+
+    def judge_silence(self, turn: int) -> None:
+        """At a deadline: who handed in nothing, and in which of the three ways (R17)."""
+        engine = self.engine
+        for team in engine.exercise.teams:
+            if team.index in engine.automated:
+                continue
+            handed_in = self.handed_in.get((team.index, turn))
+            if handed_in:
+                continue
+            silence = "on purpose" if handed_in is not None else self._kind(team.index)
+            data = {"silence": silence}
+            seq = engine.write("move.silent", str(turn), team.id, data)
+            if silence == "not submitted" and team.default != Doing():
+                self._default(team.index, team.default, turn, seq)
+
+    def _kind(self, team: int) -> str:
+        engine = self.engine
+        owed = any(
+            expectation.team == team and engine.facts.expectation[expectation.index] == 0
+            for expectation in engine.exercise.expectations
+            if expectation.index in engine.expectations.opened
+        )
+        return "not submitted" if owed or engine.orders.legal(team) else "nothing to decide"
+
+    def _default(self, team: int, doing: Doing, turn: int, cause: int) -> None:
+        engine = self.engine
+        applied = engine.write("move.defaulted", str(turn), engine.team_id(team), {}, cause)
+        move = engine.move_of(team, doing, "default moves", "", turn, f"teams.{engine.team_id(team)}.default", applied)
+        for line in move.orders or ():
+            engine.orders.receive(team, line, self._reference(move, line), "default", applied)
+        for inject, text in move.answers:
+            self.answer(team, inject, text, applied)
+        for message in move.messages:
+            self._send(team, message, applied)
