@@ -1,0 +1,504 @@
+"""The format of an exercise: every section, key and default, with the words that editors and the reference show.
+
+These models hold what was written, read but not yet understood: names are not looked up and expressions not parsed
+(`Figure.text`). The checker does that. Other modules take all models from here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from tabletop.exercise.schema_base import (
+    AFigure,
+    AWithin,
+    Count,
+    Date,
+    Distribution,
+    Duration,
+    Figure,
+    Id,
+    Ids,
+    Model,
+    Plain,
+    Provenance,
+    Switch,
+    Text,
+    Texts,
+    Within,
+    fault,
+    listed,
+    plain,
+    short_for,
+)
+from tabletop.exercise.schema_control import ControlAnswer, ControlEntry, Edit, Improvement
+from tabletop.exercise.schema_play import (
+    AfterInject,
+    Counter,
+    Doing,
+    Expectation,
+    Expectations,
+    Inject,
+    Message,
+    Mode,
+    Move,
+    OnOption,
+    Option,
+    OptionLimits,
+    OptionParameter,
+    Order,
+    Outcome,
+    Repeat,
+    Result,
+    Way,
+)
+from tabletop.exercise.schema_world import (
+    AResource,
+    Commodity,
+    Derived,
+    Effect,
+    Effects,
+    Noise,
+    Reported,
+    Resource,
+    Route,
+    Segment,
+    Storage,
+    Variable,
+    World,
+)
+
+__all__ = [
+    "About",
+    "AfterInject",
+    "Check",
+    "Clock",
+    "Commodity",
+    "ControlAnswer",
+    "ControlEntry",
+    "Counter",
+    "Derived",
+    "Distribution",
+    "Doing",
+    "Edit",
+    "Effect",
+    "Exercise",
+    "Expectation",
+    "Figure",
+    "Given",
+    "Improvement",
+    "Inject",
+    "Late",
+    "Measure",
+    "Message",
+    "Messages",
+    "Mode",
+    "Model",
+    "Move",
+    "Noise",
+    "Objective",
+    "OnOption",
+    "Option",
+    "OptionLimits",
+    "OptionParameter",
+    "Order",
+    "Outcome",
+    "Person",
+    "Phase",
+    "Policy",
+    "Provenance",
+    "Question",
+    "Repeat",
+    "Reported",
+    "Resource",
+    "Result",
+    "Route",
+    "Rule",
+    "Segment",
+    "Source",
+    "Storage",
+    "Task",
+    "Team",
+    "Variable",
+    "Variant",
+    "Way",
+    "Within",
+    "World",
+]
+
+
+class About(Model):
+    """What the papers say about the exercise."""
+
+    type: Text = Field(default="", description="What kind of exercise it is.", examples=["tabletop"])
+    sponsor: Text = Field(default="", description="Who holds it.")
+    contact: Text = Field(default="", description="Whom to ask.")
+    purpose: Text = Field(default="", description="What it is for.")
+    scope: Text = Field(default="", description="What it covers, where and how long.")
+    scenario: Text = Field(default="", description="The story in a paragraph.")
+    assumptions: Texts = Field(default=(), description="What everybody may take for granted.")
+    handling: Text = Field(default="", description="How papers are to be handled.", examples=["TLP:AMBER"])
+    banner: Text = Field(
+        default="", description="A line on every paper and screen.", examples=["EXERCISE EXERCISE EXERCISE"]
+    )
+
+
+class Clock(Model):
+    """Exercise time."""
+
+    startex: Date | None = Field(default=None, description="STARTEX on the calendar, with its offset from UTC.")
+    endex: Duration | None = Field(
+        default=None, description="How long after STARTEX it ends, or the date when it does."
+    )
+    tick: Duration = Field(default=3600, description="The world's step; 1h if left out.")
+    pace: Literal["by hand", "clock", "turns"] | None = Field(
+        default=None,
+        description="Who moves time: the facilitator, the clock, or turns; turns if `turn` is given, else the clock.",
+    )
+    turn: Annotated[tuple[Duration, ...], BeforeValidator(listed)] = Field(
+        default=(),
+        description="How long a turn is, or a list of lengths whose last repeats; multiples of the tick.",
+        examples=["5d"],
+    )
+    deadlines: Annotated[tuple[Date, ...], BeforeValidator(listed)] = Field(
+        default=(), description="When on the wall clock each turn's moves are due."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _endex_as_date(cls, value: Any) -> Any:
+        """Turn an ENDEX given as a date into a length of time."""
+        try:
+            start, end = (datetime.fromisoformat(value[key]) for key in ("startex", "endex"))
+            return {**value, "endex": int((end - start).total_seconds())} if end > start else value
+        except (KeyError, TypeError, ValueError):
+            return value
+
+    @model_validator(mode="after")
+    def _lengths(self) -> Clock:
+        for key, lengths in (("tick", (self.tick,)), ("endex", (self.endex,)), ("turn", self.turn)):
+            if 0 in lengths:
+                raise fault("bad-duration", f"'{key}' must be longer than nothing", key)
+        return self
+
+
+class Team(Model):
+    """A team: a role that people or a policy play."""
+
+    title: Text = Field(default="", description="What it is called in front of people; the key if left out.")
+    description: Text = Field(default="", description="What it is, for control.")
+    brief: Text = Field(
+        default="", description="A file with what it is told at STARTEX.", examples=["briefs/energy.md"]
+    )
+    staff: Count | None = Field(
+        default=None, description="How many people it can put to work; not counted if left out."
+    )
+    resources: dict[Id, AResource] = Field(default_factory=dict, description="What it can spend, by name.")
+    policies: dict[Id, Text] = Field(
+        default_factory=dict,
+        description="Policies that can play it, by name.",
+        examples=[{"bold": "policies/bold.yaml"}],
+    )
+    policy: Text | None = Field(
+        default=None,
+        description="The policy that plays it unless people take the seat: a file, a name, `silent` or `random-legal`.",
+        examples=["policies/moscow.yaml"],
+    )
+    default: Doing | None = Field(default=None, description="The move that is made for it when it is silent.")
+
+
+class Person(Model):
+    """Somebody who takes part."""
+
+    name: Text = Field(description="The name.")
+    role: Text = Field(
+        default="", description="What the person does.", examples=["evaluator", "facilitator", "player", "observer"]
+    )
+    evaluates: Ids = Field(default=(), description="Objectives that an evaluator looks at.")
+    team: Ids = Field(default=(), description="The team, or teams, the person belongs to or watches.")
+    organisation: Text = Field(default="", description="Where the person works.")
+    contact: Text = Field(default="", description="How to reach the person.")
+
+
+class Question(Model):
+    """A question for discussion or for the hotwash."""
+
+    ask: Text = Field(description="The question.")
+    of: Ids = Field(default=(), description="The teams it is for; `all`, or left out, for everybody.")
+    objective: Id | None = Field(default=None, description="The objective it serves.")
+
+
+Questions = Annotated[tuple[Annotated[Question, short_for("ask")], ...], BeforeValidator(listed)]
+
+
+class Phase(Model):
+    """A part of the exercise day."""
+
+    title: Text = Field(default="", description="What it is called.")
+    minutes: Count | None = Field(default=None, description="How long it is planned to take, in minutes of the room.")
+    brief: Text = Field(default="", description="A file that is read when it begins.", examples=["briefs/phase-1.md"])
+    discuss: Questions = Field(default=(), description="Questions to discuss.")
+
+
+class Task(Model):
+    """A task of an objective, with its evidence."""
+
+    id: Id = Field(description="The name by which evaluators refer to it.", examples=["O1.1"])
+    title: Text = Field(default="", description="What is to be done.")
+    expects: Ids = Field(default=(), description="The expectations that show it.")
+    target: Text = Field(default="", description="What good looks like.", examples=["20 min"])
+    capability: Text = Field(default="", description="The capability it shows; the objective's if left out.")
+    source: Text = Field(default="", description="Where the task comes from.", examples=["Downtime plan 3.2"])
+
+
+class Objective(Model):
+    """What the exercise trains or tests."""
+
+    title: Text = Field(description="The objective in words.")
+    description: Text = Field(default="", description="More about it.")
+    capability: Text = Field(default="", description="The capability it belongs to.")
+    tasks: Annotated[tuple[Task, ...], BeforeValidator(listed)] = Field(
+        default=(), description="What is to be done for it."
+    )
+    storyline: Id | None = Field(
+        default=None, description="The storyline it belongs to, which a variant may switch off."
+    )
+
+
+class Measure(Provenance):
+    """A figure by which the outcome is judged."""
+
+    title: Text = Field(default="", description="What it is called.")
+    description: Text = Field(default="", description="More about it.")
+    unit: Text = Field(default="", description="Its unit.")
+    value: AFigure = Field(description="The expression it is, read at ENDEX.", examples=["lost"])
+    better: Literal["higher", "lower", ""] = Field(
+        default="", description="Whether higher or lower is better; neither if left out."
+    )
+
+
+class Given(Model):
+    """Something done to the world in a check of the model."""
+
+    at: Duration = Field(default=0, description="When, from STARTEX.")
+    effects: Effects = Field(description="What changes.", min_length=1)
+
+
+class Check(Model):
+    """A check of the model itself, played without moves or injects."""
+
+    title: Text = Field(description="What should be so.")
+    given: Annotated[tuple[Given, ...], BeforeValidator(listed)] = Field(
+        default=(), description="What is done to the world."
+    )
+    until: Duration | None = Field(default=None, description="How long it is played; until ENDEX if left out.")
+    holds: AFigure | None = Field(default=None, description="A condition that must hold at every tick.")
+    ends: AFigure | None = Field(default=None, description="A condition that must hold at the end.")
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Check:
+        if self.holds is None and self.ends is None:
+            raise fault("missing-key", "a check needs 'holds' or 'ends': the condition that should be so")
+        return self
+
+
+class Messages(Model):
+    """How messages between teams travel."""
+
+    delay: Duration = Field(default=0, description="How long they take.")
+
+
+class Late(Model):
+    """What becomes of a move that comes after its deadline."""
+
+    what: Literal["carry", "reject", "grace"] = Field(
+        description="Carried over to the next turn, rejected, or given a grace."
+    )
+    grace: Duration | None = Field(
+        default=None, description="How late a move may be on the wall clock and still count."
+    )
+
+
+def _late(value: Any) -> Any:
+    """Read ``carry``, ``reject``, ``grace 2h`` or ``{grace: 2h}``."""
+    if isinstance(value, dict) and set(value) == {"grace"}:
+        return {"what": "grace", "grace": value["grace"]}
+    if isinstance(value, Plain):
+        first, _, rest = plain(value).partition(" ")
+        if first.rstrip(":") == "grace" and rest:
+            return {"what": "grace", "grace": rest}
+        if plain(value) in ("carry", "reject"):
+            return {"what": value}
+    raise fault("bad-value", "'late' is carry, reject or {grace: 2h}")
+
+
+class Source(Model):
+    """Where figures come from."""
+
+    title: Text = Field(default="", description="The title of the source.")
+    author: Text = Field(default="", description="Who wrote it.")
+    publisher: Text = Field(default="", description="Who published it.")
+    url: Text = Field(default="", description="Its address.")
+    date: Text = Field(default="", description="When it was published.")
+    accessed: Text = Field(default="", description="When it was read.")
+    page: Text = Field(default="", description="Where in it.")
+    section: Text = Field(default="", description="What part of the subject it is about.")
+    statement: Text = Field(default="", description="What it says.")
+    value: Text = Field(default="", description="The figure it gives.")
+    unit: Text = Field(default="", description="The figure's unit.")
+    low: Text = Field(default="", description="The lowest figure across sources.")
+    high: Text = Field(default="", description="The highest figure across sources.")
+    as_of: Text = Field(default="", description="The date the figure is for.")
+    confidence: Text = Field(default="", description="How sure it is: high, medium or low.")
+    note: Text = Field(default="", description="Anything else, such as where sources disagree.")
+
+
+def by_id(value: Any) -> Any:
+    """Turn a list of mappings that carry an `id` into a mapping by id."""
+    if not isinstance(value, list | tuple):
+        return value
+    found: dict[str, Any] = {}
+    for i, item in enumerate(value):
+        if not isinstance(item, dict) or "id" not in item:
+            raise fault("missing-key", "each one in this list needs an 'id'", i)
+        key = plain(item["id"], i, "id")
+        if key in found:
+            raise fault("duplicate-key", f"'{key}' is given twice", i, "id")
+        found[key] = {name: part for name, part in item.items() if name != "id"}
+    return found
+
+
+class Rule(Model):
+    """A rule of an automated team: when it holds, the team acts so."""
+
+    id: Id = Field(description="A name for it.")
+    when: AFigure | None = Field(default=None, description="The condition on which it acts; always if left out.")
+    once: Switch = Field(default=False, description="Whether it acts only once.")
+    chance: AFigure | None = Field(default=None, description="How likely it acts when it could.")
+    do: Doing = Field(description="What the team does: whatever a move holds.")
+    why: Text = Field(default="", description="The reason the team states.")
+    stop: Switch = Field(default=False, description="Whether, when it has acted, no rule below it is read.")
+    respond_to: Id | None = Field(
+        default=None, description="An option or inject: it acts once for each since the last decision."
+    )
+    after: Duration = Field(default=0, description="How long after the decision the team acts.")
+    storyline: Id | None = Field(
+        default=None, description="The storyline it belongs to, which a variant may switch off."
+    )
+
+
+class Policy(Model):
+    """The rules by which a team is played automatically, read from top to bottom."""
+
+    title: Text = Field(default="", description="What it is called.")
+    description: Text = Field(default="", description="What kind of player it is.")
+    every: AWithin | None = Field(
+        default=None, description="How often it decides: `1 turn`, or `1d` in continuous play."
+    )
+    rules: Annotated[tuple[Rule, ...], BeforeValidator(listed)] = Field(description="The rules; all that hold act.")
+
+
+def _shifts(value: Any) -> Any:
+    """Let a list of storylines stand for storylines that are not shifted."""
+    return {plain(name, i): "0" for i, name in enumerate(value)} if isinstance(value, list | tuple) else value
+
+
+class Variant(Model):
+    """A way to play the same exercise: parts switched on or off, values set."""
+
+    title: Text = Field(default="", description="What it is called.")
+    description: Text = Field(default="", description="What it is for.")
+    clock: dict[Text, Any] = Field(default_factory=dict, description="Keys of the clock that differ.")
+    storylines: Annotated[dict[Id, Duration], BeforeValidator(_shifts)] | None = Field(
+        default=None,
+        description="Storylines that are on, with what their times are shifted by; all are on if left out.",
+    )
+    teams: Ids | None = Field(default=None, description="Teams that take part; all if left out.")
+    set: dict[Text, Any] = Field(
+        default_factory=dict, description="Values to set, by path.", examples=[{"injects.cpc-notice.at": "1d"}]
+    )
+
+
+class Exercise(Model):
+    """Everything a facilitator writes."""
+
+    exercise: Id | None = Field(default=None, description="A short name for the exercise; the folder's if left out.")
+    title: Text = Field(description="What it is called.")
+    about: About = Field(default=About(), description="What the papers say about it.")
+    clock: Clock = Field(default=Clock(), description="Exercise time: STARTEX, ENDEX, tick, pace, turns.")
+    teams: dict[Id, Annotated[Team, short_for("title")]] = Field(description="The teams, by name.", min_length=1)
+    people: Annotated[tuple[Annotated[Person, short_for("name")], ...], BeforeValidator(listed)] = Field(
+        default=(), description="Who takes part."
+    )
+    startex_brief: Text = Field(
+        default="", description="A file that is read to all at STARTEX.", examples=["briefs/startex.md"]
+    )
+    endex_brief: Text = Field(default="", description="A file that is read to all at ENDEX.")
+    phases: dict[Id, Annotated[Phase, short_for("title")]] = Field(
+        default_factory=dict, description="Parts of the day, by number."
+    )
+    resources: dict[Id, AResource] = Field(
+        default_factory=dict, description="What all teams together can spend, by name."
+    )
+    world: World = Field(default=World(), description="The world that reacts: variables, derived values, routes.")
+    options: dict[Id, Annotated[Option, short_for("title")]] = Field(
+        default_factory=dict, description="Actions that teams may order, by name."
+    )
+    injects: tuple[Inject, ...] = Field(description="What control puts to teams: the MSEL.")
+    expectations: Expectations = Field(default=(), description="What is expected by itself, for the whole exercise.")
+    objectives: dict[Id, Annotated[Objective, short_for("title")]] = Field(
+        default_factory=dict, description="What the exercise trains or tests, by name."
+    )
+    questions: Questions = Field(default=(), description="Questions for the hotwash.")
+    measures: dict[Id, Annotated[Measure, short_for("value")]] = Field(
+        default_factory=dict, description="Figures by which the outcome is judged, by name."
+    )
+    checks: Annotated[tuple[Check, ...], BeforeValidator(listed)] = Field(
+        default=(), description="Checks of the model itself."
+    )
+    rulings: Mode | None = Field(
+        default=None,
+        description="Who settles free actions, and options that do not say; rigid for options if left out.",
+    )
+    messages: Messages = Field(default=Messages(), description="How messages between teams travel.")
+    late: Annotated[Late, BeforeValidator(_late, json_schema_input_type=str | dict[Literal["grace"], str])] = Field(
+        default=Late(what="carry"), description="What becomes of late moves: carry, reject or {grace: 2h}."
+    )
+    quorum: Count | None = Field(default=None, description="Play is not advanced when more teams than this are silent.")
+    counters: Switch = Field(default=False, description="Whether teams may argue against others' free actions.")
+    storylines: dict[Id, Text] = Field(default_factory=dict, description="What each storyline is about.")
+    policies: dict[Text, Policy] = Field(
+        default_factory=dict, description="Policies of automated teams, by file or name."
+    )
+    variants: dict[Id, Variant] = Field(default_factory=dict, description="Ways to play the exercise, by name.")
+    sources: Annotated[dict[Id, Annotated[Source, short_for("title")]], BeforeValidator(by_id)] = Field(
+        default_factory=dict, description="Where figures come from, by id."
+    )
+    extensions: Texts = Field(default=(), description="Python files that add functions; run only with --allow-python.")
+
+    @model_validator(mode="after")
+    def _ids_once(self) -> Exercise:
+        seen: dict[str, int] = {}
+        for i, inject in enumerate(self.injects):
+            if inject.id in seen:
+                raise fault("duplicate-key", f"there are two injects with the id '{inject.id}'", "injects", i, "id")
+            seen[inject.id] = i
+        return self
+
+
+#: Words that are written where another key is meant, for suggestions that spelling alone would not find.
+SYNONYMS: dict[str, str] = {
+    "expects": "expectations",
+    "expectations": "expects",
+    "name": "title",
+    "description": "about",
+    "condition": "when",
+    "time": "at",
+    "sender": "from",
+    "recipients": "to",
+    "message": "body",
+    "duration": "lead_time",
+    "probability": "chance",
+}
