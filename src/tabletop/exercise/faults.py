@@ -57,7 +57,7 @@ def _sentence(detail: Any, model: type[Model], echo: bool) -> tuple[str, str, st
     found, path, context = detail["type"], detail["loc"], detail.get("ctx", {})
     if "sentence" in context:
         message = context["sentence"]
-        return found, message if echo else _unquoted(message), context["suggestion"] if echo else None
+        return found, message if echo or found.endswith("-key") else _unquoted(message), context["suggestion"]
     key = str(path[-1]) if path else ""
     if found == "missing":
         field = _fields(model, path[:-1]).get(key)

@@ -192,7 +192,7 @@ class _Reader:
         self.count(event)
         self.plain(event)
         key: str = event.value
-        mark = event.start_mark
+        mark: Any = event.start_mark
         if not key.isascii():
             key = unicodedata.normalize("NFC", key)
         if key in here:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
+from tabletop.exercise.problems import suggest
 from tabletop.exercise.schema_base import (
     AFigure,
     AWithin,
@@ -293,7 +294,12 @@ class Order(Model):
     def _parameters(cls, value: Any) -> Any:
         if not isinstance(value, dict):
             return {"option": plain(value)} if isinstance(value, Plain) else value
-        if ("option" in value) == ("action" in value):
+        if "option" in value and "action" in value:
+            raise fault("bad-value", "an order has an 'option' or an 'action' in words, not both", "action")
+        if "option" not in value and "action" not in value:
+            for key in value:
+                if key not in _ORDER_KEYS and (meant := suggest(key, ("option", "action"))):
+                    raise fault("unknown-key", f"'{key}' is not a key here", key, suggestion=meant)
             raise fault("missing-key", "an order needs either an 'option' or an 'action' in words")
         order = {key: part for key, part in value.items() if key in _ORDER_KEYS}
         others = {key: part for key, part in value.items() if key not in _ORDER_KEYS}

@@ -20,9 +20,10 @@ def explain(error: yaml.YAMLError, lines: list[str], echo: bool) -> tuple[int, i
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return 1, 1, "this file cannot be read as YAML"
     at: Any = error.problem_mark
-    opened: Any = error.context_mark
-    number, column = min(at.line, len(lines) - 1), at.column
+    opened: Any = error.context_mark or at
+    number = min(at.line, len(lines) - 1)
     line = lines[number]
+    column = at.column if at.line == number else len(line)
     problem = error.problem or ""
     if "unexpected end of stream" in problem or "document indicator" in problem:
         return opened.line + 1, opened.column + 1, "the quotes that open here are not closed"
@@ -31,7 +32,7 @@ def explain(error: yaml.YAMLError, lines: list[str], echo: bool) -> tuple[int, i
     if "cannot start any token" in problem:
         return number + 1, column + 1, _start(line, column, echo)
     if "flow" in (error.context or ""):
-        return _in_brackets(lines, number, column, opened, echo)
+        return _in_brackets(lines, number, column, echo)
     if hint := _quoting(line, column, echo):
         return number + 1, *hint
     return number + 1, column + 1, _structure(problem, lines, number, echo)
@@ -45,13 +46,15 @@ def _start(line: str, column: int, echo: bool) -> str:
     return f"text that starts with '{character}' must be in quotes{_example(line[column:], echo)}"
 
 
-def _in_brackets(lines: list[str], number: int, column: int, opened: Any, echo: bool) -> tuple[int, int, str]:
+def _in_brackets(lines: list[str], number: int, column: int, echo: bool) -> tuple[int, int, str]:
     """Something is wrong between { and } or [ and ]."""
-    bracket = lines[opened.line][opened.column : opened.column + 1]
-    closing = {"{": "}", "[": "]"}.get(bracket, "}")
+    row, start = _innermost(lines, number, column)
+    bracket = lines[row][start : start + 1]
+    closing = "]" if bracket == "[" else "}"
     line = lines[number]
-    if number != opened.line and not line.startswith((" ", "\t")):
-        return opened.line + 1, opened.column + 1, f"the '{bracket}' that opens here is not closed with '{closing}'"
+    ends = column >= len(line) and not any(rest.strip() for rest in lines[number + 1 :])
+    if ends or (number != row and not line.startswith((" ", "\t"))):
+        return row + 1, start + 1, f"the '{bracket}' that opens here is not closed with '{closing}'"
     if "{{" in line[:column]:
         start = line.rindex("{{", 0, column)
         return number + 1, start + 1, "text that starts with '{{' must be in quotes"
@@ -71,6 +74,19 @@ def _in_brackets(lines: list[str], number: int, column: int, opened: Any, echo: 
         return number + 1, column + 1, "the text goes on after its closing quote; put the whole text in other quotes"
     message = f"a ',' or the closing '{closing}' is missing here; text with , : [ ] {{ }} in it must be in quotes"
     return number + 1, column + 1, message
+
+
+def _innermost(lines: list[str], number: int, column: int) -> tuple[int, int]:
+    """Line and column (from 0) of the last bracket still open before a place; brackets in quotes do not count."""
+    open_at: list[tuple[int, int]] = []
+    for row in range(max(0, number - 200), number + 1):
+        line = lines[row] if row < number else lines[row][:column]
+        for found in re.finditer(r"\"(?:[^\"\\]|\\.)*\"|(?<=[\s\[{,])'(?:[^']|'')*'|[\[\]{}]", line):
+            if found[0] in "[{":
+                open_at.append((row, found.start()))
+            elif found[0] in "]}" and open_at:
+                open_at.pop()
+    return open_at[-1] if open_at else (number, max(column - 1, 0))
 
 
 def _quoting(line: str, column: int, echo: bool) -> tuple[int, str] | None:
