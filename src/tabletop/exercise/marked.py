@@ -108,11 +108,11 @@ def place_in_scalar(place: Place, lines: AnySequence[str], word: str) -> Place:
     after = r"(?!\w)" if re.match(r"\w", word[-1]) else ""
     pattern = re.compile(before + wanted + after)
     for number in range(place.line, min(place.line + 200, len(lines)) + 1):
+        if number > place.line and not _goes_on(lines, place, number):
+            return place
         start = place.column - 1 if number == place.line else 0
         if found := pattern.search(lines[number - 1], start):
             return Place(place.file, number, found.start() + 1)
-        if number > place.line and not _goes_on(lines, place, number):
-            return place
     return place
 
 
@@ -120,8 +120,5 @@ def _goes_on(lines: AnySequence[str], place: Place, number: int) -> bool:
     """Whether line `number` can still belong to a text that began at `place`: it is deeper than the line of its key."""
     line = lines[number - 1]
     first = lines[place.line - 1]
-    return not line.strip() or _indent(line) > _indent(first)
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
+    # The dash of a list item counts as indentation: the item's other keys stand beneath its first.
+    return not line.strip() or len(line) - len(line.lstrip(" ")) > len(first) - len(first.lstrip(" -"))

@@ -127,6 +127,8 @@ def _structure(problem: str, lines: list[str], number: int, echo: bool) -> str:
         return "the list above is indented like this line; indent one of them differently, or begin this line with '- '"
     if "directive" in problem or lines[number].startswith("%"):
         return "text that starts with '%' must be in quotes"
+    if lines[number].lstrip().startswith(":"):
+        return "a key is missing before the colon"
     if "did not find expected key" in problem:
         return "this line does not line up with the keys above it; check its indentation"
     return "this does not fit here; check the indentation, and put the text in quotes"
