@@ -102,6 +102,7 @@ def parse(document: Document, variant: str | None = None) -> Parsed:
     problems = Problems(document.problems)
     if variant is not None:
         document = _varied(document, variant, problems)
+    _ids_once(document, problems)
     try:
         exercise = Exercise.model_validate(document.root)
     except ValidationError as error:
@@ -109,6 +110,21 @@ def parse(document: Document, variant: str | None = None) -> Parsed:
         raise ExerciseError(problems) from None
     problems.raise_if_any()
     return Parsed(exercise, document, problems)
+
+
+def _ids_once(document: Document, problems: Problems) -> None:
+    """Every inject has an id of its own, whichever file it stands in."""
+    injects = document.root.get("injects")
+    seen: dict[str, int] = {}
+    for i, inject in enumerate(injects if isinstance(injects, Sequence) else ()):
+        name = inject.get("id") if isinstance(inject, Mapping) else None
+        if not isinstance(name, str):
+            continue
+        if name in seen:
+            first = document.place(("injects", seen[name], "id"))
+            message = f"there are two injects with the id '{name}'; the first is at {first}"
+            problems.add(document.place(("injects", i, "id")), "duplicate-key", message)
+        seen.setdefault(name, i)
 
 
 def _varied(document: Document, name: str, problems: Problems) -> Document:
@@ -317,12 +333,17 @@ class _Loader:
     def exists(self, root: Mapping, path: AnySequence[str | int], name: str) -> bool:
         """Whether a file that is named in the exercise is there, and inside its folder; says so if not."""
         place = place_of(root, path)
-        target = (self.folder / name).resolve()
-        if not target.is_relative_to(self.folder.resolve()) or "\\" in name:
+        try:
+            target = (self.folder / name).resolve()
+            inside = target.is_relative_to(self.folder.resolve()) and "\\" not in name
+            there = target.is_file()
+        except (OSError, ValueError, RuntimeError):  # too long, not a name at all, or links in a circle
+            inside = there = False
+        if not inside:
             message = f"'{name}' is outside the exercise's folder; give a path inside it, with forward slashes"
             self.problems.add(place, "outside-folder", message)
             return False
-        if not target.is_file():
+        if not there:
             self.problems.add(place, "no-such-file", f"there is no file '{name}'", suggest(name, self.nearby(name)))
             return False
         return True

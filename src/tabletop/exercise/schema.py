@@ -13,7 +13,6 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from tabletop.exercise.schema_base import (
     AFigure,
-    AWithin,
     Count,
     Date,
     Distribution,
@@ -34,26 +33,34 @@ from tabletop.exercise.schema_base import (
     short_for,
 )
 from tabletop.exercise.schema_control import ControlAnswer, ControlEntry, Edit, Improvement
+from tabletop.exercise.schema_move import Counter, Doing, Message, Move, Order
+from tabletop.exercise.schema_papers import (
+    About,
+    Objective,
+    Person,
+    Phase,
+    Question,
+    Questions,
+    Source,
+    Task,
+    by_id,
+)
 from tabletop.exercise.schema_play import (
     AfterInject,
-    Counter,
-    Doing,
     Expectation,
     Expectations,
     Inject,
-    Message,
     Mode,
-    Move,
     OnOption,
     Option,
     OptionLimits,
     OptionParameter,
-    Order,
     Outcome,
     Repeat,
     Result,
     Way,
 )
+from tabletop.exercise.schema_team import Policy, Rule, Team
 from tabletop.exercise.schema_world import (
     AResource,
     Commodity,
@@ -129,22 +136,6 @@ __all__ = [
 ]
 
 
-class About(Model):
-    """What the papers say about the exercise."""
-
-    type: Text = Field(default="", description="What kind of exercise it is.", examples=["tabletop"])
-    sponsor: Text = Field(default="", description="Who holds it.")
-    contact: Text = Field(default="", description="Whom to ask.")
-    purpose: Text = Field(default="", description="What it is for.")
-    scope: Text = Field(default="", description="What it covers, where and how long.")
-    scenario: Text = Field(default="", description="The story in a paragraph.")
-    assumptions: Texts = Field(default=(), description="What everybody may take for granted.")
-    handling: Text = Field(default="", description="How papers are to be handled.", examples=["TLP:AMBER"])
-    banner: Text = Field(
-        default="", description="A line on every paper and screen.", examples=["EXERCISE EXERCISE EXERCISE"]
-    )
-
-
 class Clock(Model):
     """Exercise time."""
 
@@ -182,89 +173,6 @@ class Clock(Model):
             if 0 in lengths:
                 raise fault("bad-duration", f"'{key}' must be longer than nothing", key)
         return self
-
-
-class Team(Model):
-    """A team: a role that people or a policy play."""
-
-    title: Text = Field(default="", description="What it is called in front of people; the key if left out.")
-    description: Text = Field(default="", description="What it is, for control.")
-    brief: Text = Field(
-        default="", description="A file with what it is told at STARTEX.", examples=["briefs/energy.md"]
-    )
-    staff: Count | None = Field(
-        default=None, description="How many people it can put to work; not counted if left out."
-    )
-    resources: dict[Id, AResource] = Field(default_factory=dict, description="What it can spend, by name.")
-    policies: dict[Id, Text] = Field(
-        default_factory=dict,
-        description="Policies that can play it, by name.",
-        examples=[{"bold": "policies/bold.yaml"}],
-    )
-    policy: Text | None = Field(
-        default=None,
-        description="The policy that plays it unless people take the seat: a file, a name, `silent` or `random-legal`.",
-        examples=["policies/moscow.yaml"],
-    )
-    default: Doing | None = Field(default=None, description="The move that is made for it when it is silent.")
-
-
-class Person(Model):
-    """Somebody who takes part."""
-
-    name: Text = Field(description="The name.")
-    role: Text = Field(
-        default="", description="What the person does.", examples=["evaluator", "facilitator", "player", "observer"]
-    )
-    evaluates: Ids = Field(default=(), description="Objectives that an evaluator looks at.")
-    team: Ids = Field(default=(), description="The team, or teams, the person belongs to or watches.")
-    organisation: Text = Field(default="", description="Where the person works.")
-    contact: Text = Field(default="", description="How to reach the person.")
-
-
-class Question(Model):
-    """A question for discussion or for the hotwash."""
-
-    ask: Text = Field(description="The question.")
-    of: Ids = Field(default=(), description="The teams it is for; `all`, or left out, for everybody.")
-    objective: Id | None = Field(default=None, description="The objective it serves.")
-
-
-Questions = Annotated[tuple[Annotated[Question, short_for("ask")], ...], BeforeValidator(listed)]
-
-
-class Phase(Model):
-    """A part of the exercise day."""
-
-    title: Text = Field(default="", description="What it is called.")
-    minutes: Count | None = Field(default=None, description="How long it is planned to take, in minutes of the room.")
-    brief: Text = Field(default="", description="A file that is read when it begins.", examples=["briefs/phase-1.md"])
-    discuss: Questions = Field(default=(), description="Questions to discuss.")
-
-
-class Task(Model):
-    """A task of an objective, with its evidence."""
-
-    id: Id = Field(description="The name by which evaluators refer to it.", examples=["O1.1"])
-    title: Text = Field(default="", description="What is to be done.")
-    expects: Ids = Field(default=(), description="The expectations that show it.")
-    target: Text = Field(default="", description="What good looks like.", examples=["20 min"])
-    capability: Text = Field(default="", description="The capability it shows; the objective's if left out.")
-    source: Text = Field(default="", description="Where the task comes from.", examples=["Downtime plan 3.2"])
-
-
-class Objective(Model):
-    """What the exercise trains or tests."""
-
-    title: Text = Field(description="The objective in words.")
-    description: Text = Field(default="", description="More about it.")
-    capability: Text = Field(default="", description="The capability it belongs to.")
-    tasks: Annotated[tuple[Task, ...], BeforeValidator(listed)] = Field(
-        default=(), description="What is to be done for it."
-    )
-    storyline: Id | None = Field(
-        default=None, description="The storyline it belongs to, which a variant may switch off."
-    )
 
 
 class Measure(Provenance):
@@ -332,72 +240,6 @@ def _late(value: Any) -> Any:
         if plain(value) in ("carry", "reject"):
             return {"what": value}
     raise fault("bad-value", "'late' is carry, reject or {grace: 2h}")
-
-
-class Source(Model):
-    """Where figures come from."""
-
-    title: Text = Field(default="", description="The title of the source.")
-    author: Text = Field(default="", description="Who wrote it.")
-    publisher: Text = Field(default="", description="Who published it.")
-    url: Text = Field(default="", description="Its address.")
-    date: Text = Field(default="", description="When it was published.")
-    accessed: Text = Field(default="", description="When it was read.")
-    page: Text = Field(default="", description="Where in it.")
-    section: Text = Field(default="", description="What part of the subject it is about.")
-    statement: Text = Field(default="", description="What it says.")
-    value: Text = Field(default="", description="The figure it gives.")
-    unit: Text = Field(default="", description="The figure's unit.")
-    low: Text = Field(default="", description="The lowest figure across sources.")
-    high: Text = Field(default="", description="The highest figure across sources.")
-    as_of: Text = Field(default="", description="The date the figure is for.")
-    confidence: Text = Field(default="", description="How sure it is: high, medium or low.")
-    note: Text = Field(default="", description="Anything else, such as where sources disagree.")
-
-
-def by_id(value: Any) -> Any:
-    """Turn a list of mappings that carry an `id` into a mapping by id."""
-    if not isinstance(value, list | tuple):
-        return value
-    found: dict[str, Any] = {}
-    for i, item in enumerate(value):
-        if not isinstance(item, dict) or "id" not in item:
-            raise fault("missing-key", "each one in this list needs an 'id'", i)
-        key = plain(item["id"], i, "id")
-        if key in found:
-            raise fault("duplicate-key", f"'{key}' is given twice", i, "id")
-        found[key] = {name: part for name, part in item.items() if name != "id"}
-    return found
-
-
-class Rule(Model):
-    """A rule of an automated team: when it holds, the team acts so."""
-
-    id: Id = Field(description="A name for it.")
-    when: AFigure | None = Field(default=None, description="The condition on which it acts; always if left out.")
-    once: Switch = Field(default=False, description="Whether it acts only once.")
-    chance: AFigure | None = Field(default=None, description="How likely it acts when it could.")
-    do: Doing = Field(description="What the team does: whatever a move holds.")
-    why: Text = Field(default="", description="The reason the team states.")
-    stop: Switch = Field(default=False, description="Whether, when it has acted, no rule below it is read.")
-    respond_to: Id | None = Field(
-        default=None, description="An option or inject: it acts once for each since the last decision."
-    )
-    after: Duration = Field(default=0, description="How long after the decision the team acts.")
-    storyline: Id | None = Field(
-        default=None, description="The storyline it belongs to, which a variant may switch off."
-    )
-
-
-class Policy(Model):
-    """The rules by which a team is played automatically, read from top to bottom."""
-
-    title: Text = Field(default="", description="What it is called.")
-    description: Text = Field(default="", description="What kind of player it is.")
-    every: AWithin | None = Field(
-        default=None, description="How often it decides: `1 turn`, or `1d` in continuous play."
-    )
-    rules: Annotated[tuple[Rule, ...], BeforeValidator(listed)] = Field(description="The rules; all that hold act.")
 
 
 def _shifts(value: Any) -> Any:
@@ -477,15 +319,6 @@ class Exercise(Model):
         default_factory=dict, description="Where figures come from, by id."
     )
     extensions: Texts = Field(default=(), description="Python files that add functions; run only with --allow-python.")
-
-    @model_validator(mode="after")
-    def _ids_once(self) -> Exercise:
-        seen: dict[str, int] = {}
-        for i, inject in enumerate(self.injects):
-            if inject.id in seen:
-                raise fault("duplicate-key", f"there are two injects with the id '{inject.id}'", "injects", i, "id")
-            seen[inject.id] = i
-        return self
 
 
 #: Words that are written where another key is meant, for suggestions that spelling alone would not find.

@@ -8,7 +8,8 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from tabletop.exercise.problems import suggest
 from tabletop.exercise.schema_base import Duration, Id, Model, Switch, Text, Texts, fault
-from tabletop.exercise.schema_play import Inject, Mode, Order, Result
+from tabletop.exercise.schema_move import Order
+from tabletop.exercise.schema_play import Inject, Mode, Result
 from tabletop.exercise.schema_world import Effects
 
 
