@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from tabletop.exercise.marked import Mapping, Path, Sequence, place_of
 from tabletop.exercise.problems import Problems, suggest
 from tabletop.exercise.schema import SYNONYMS
-from tabletop.exercise.schema_base import Model, kind
+from tabletop.exercise.schema_base import Model, Provenance, kind
 
 _NEEDED = {
     "model_type": "keys with values are needed here (a mapping)",
@@ -82,7 +82,8 @@ def _unknown(key: str, known: tuple[str, ...], echo: bool) -> tuple[str, str, st
     guess = suggest(key, known) or (synonym if synonym in known else None)
     message = f"'{key}' is not a key here" if echo or re.fullmatch(r"[\w.-]{1,64}", key) else "this is not a key here"
     if guess is None and known:
-        message += f"; the keys are {', '.join(known)}"
+        own = [name for name in known if name not in Provenance.model_fields]
+        message += f"; the keys are {', '.join([*own, *(name for name in known if name not in own)])}"
     return "unknown-key", message, guess
 
 

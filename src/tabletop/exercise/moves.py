@@ -19,7 +19,7 @@ from tabletop.exercise.marked import LINE_BREAK, Mapping, Path, Sequence, place_
 from tabletop.exercise.problems import Place, Problem, Problems
 from tabletop.exercise.schema import Move
 
-_FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_FENCE = re.compile(r"^---[ \t]*(?=\r?$)", re.MULTILINE)
 _MARKDOWN = (".md", ".markdown")
 _LARGEST_SCRIPT = 16 * 2**20
 

@@ -326,6 +326,7 @@ SYNONYMS: dict[str, str] = {
     "expects": "expectations",
     "expectations": "expects",
     "name": "title",
+    "title": "subject",
     "description": "about",
     "condition": "when",
     "time": "at",
