@@ -35,13 +35,14 @@ class Automated:
         if due <= self.engine.endex:
             self.engine.agenda.add(due, "decide", (team, every))
 
-    def decide(self, due: list[tuple[int, int]], deadline: bool) -> list[SubmitMove]:
-        """The moves of all teams that decide now, in the exercise's order."""
+    def decide(self, due: list[tuple[int, int]], turn: int | None) -> list[SubmitMove]:
+        """The moves of all teams that decide now, in the exercise's order; `turn` is the turn whose deadline it is."""
         for team, every in due:
             self._plan(team, every)
         deciding = {team for team, _ in due}
-        if deadline:
-            deciding |= {team for team, policy in self.engine.automated.items() if policy.every is None}
+        if turn is not None:
+            policies = self.engine.automated.items()
+            deciding |= {team for team, p in policies if p.every is None and turn % p.every_turns == 0}
         moves: list[SubmitMove] = []
         for team in sorted(deciding):
             moves += self._moves(team, self.engine.automated[team])

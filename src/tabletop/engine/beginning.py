@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop.engine.plan import Plan
-from tabletop.engine.printing import slots_of
 from tabletop.exercise.form import Commodity, Computed, Derived, Memory, Quantity
-from tabletop.exercise.nodes import Distribution, Figure, Node
+from tabletop.exercise.nodes import Distribution, Figure, Node, slots_of
 
 if TYPE_CHECKING:
     from tabletop.engine.play import Engine
@@ -97,7 +96,7 @@ def _give(engine: Engine, item: Item) -> None:
     elif item.expression is not None:
         world.v[item.slot] = world.bounded(item.slot, world.read(item.expression, path=item.path))
     elif item.initial is not None:
-        value = engine.luck.figure(item.initial, f"{item.path}.initial", world, {}, None)
+        value = engine.luck.figure(item.initial, f"{item.path}.initial", {}, None)
         world.v[item.slot] = world.bounded(item.slot, value)
 
 

@@ -55,6 +55,7 @@ class SubmitMove:
     messages: tuple[Message, ...] = ()
     counters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     withdraw: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
     final: bool = False
     reopen: bool = False
     by: str = ""
@@ -133,10 +134,11 @@ class Hold:
 
 @dataclass(frozen=True)
 class Edit:
-    """Change the text of an inject that has not been released."""
+    """Change an inject that has not been released: `changes` of the checked inject, `fields` as control wrote them."""
 
     inject: int
-    fields: tuple[tuple[str, str], ...]
+    changes: tuple[tuple[str, object], ...]
+    fields: tuple[tuple[str, object], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ class Effects:
     def _lasting(self, effect: Effect, change: Change, parameters: Parameters, cause: int | None, site: str) -> None:
         engine = self.engine
         where = f"{site}.{engine.slot_name(change.slot)}"
-        amount = engine.luck.figure(change.amount, where, engine.world, parameters, cause)
+        amount = engine.luck.figure(change.amount, where, parameters, cause)
         self._change(effect.path, change.verb, change.slot, amount, cause)
 
     def _change(self, path: str, verb: str, slot: int, amount: float, cause: int | None) -> None:
@@ -101,7 +101,7 @@ class Effects:
     ) -> None:
         engine = self.engine
         where = f"{site}.{engine.slot_name(change.slot)}"
-        amount = engine.luck.figure(change.amount, where, engine.world, parameters, cause)
+        amount = engine.luck.figure(change.amount, where, parameters, cause)
         self._tokens += 1
         running = Running(
             self._tokens, effect, site, change.slot, change, amount, engine.now, seconds, ends, cause=cause
@@ -156,7 +156,7 @@ class Effects:
     def _delay(self, effect: Effect, parameters: Parameters, cause: int | None, site: str) -> None:
         engine = self.engine
         assert effect.after is not None
-        wait = engine.luck.figure(effect.after, f"{site}.after", engine.world, parameters, cause)
+        wait = engine.luck.figure(effect.after, f"{site}.after", parameters, cause)
         due = engine.agenda.at_tick(engine.now + max(wait, 0))
         scheduled = engine.write("effect.scheduled", effect.path, None, {"due": due}, cause)
         if due <= engine.now:
@@ -167,5 +167,5 @@ class Effects:
     def _seconds(self, figure: Figure, parameters: Parameters, site: str, cause: int | None) -> int:
         """A duration, at least one tick (R2)."""
         engine = self.engine
-        value = engine.luck.figure(figure, site, engine.world, parameters, cause)
+        value = engine.luck.figure(figure, site, parameters, cause)
         return max(engine.agenda.tick, -int(-value // 1))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tabletop.engine.commands import Edit
 from tabletop.engine.program import release_data
-from tabletop.exercise.form import Inject, Template
+from tabletop.exercise.form import Inject
 
 if TYPE_CHECKING:
     from tabletop.engine.play import Engine
@@ -54,7 +54,7 @@ class Injects:
     def _plan(self, standing: Standing) -> None:
         engine, inject = self.engine, standing.inject
         if inject.at is not None:
-            value = engine.luck.figure(inject.at, f"{inject.path}.at", engine.world, {}, None)
+            value = engine.luck.figure(inject.at, f"{inject.path}.at", {}, None)
             standing.planned = max(engine.now, -int(-value // 1))
             if standing.planned <= engine.endex:
                 engine.agenda.add(standing.planned, "release", inject.index)
@@ -189,17 +189,20 @@ class Injects:
             if standing.state in ("released", "waiting"):
                 self._armed[watch] = FOR_TRUE
 
-    def option_ordered(self, option: int, cause: int) -> None:
+    def option_ordered(self, option: int, team: int, cause: int) -> None:
         """An order of the option was accepted."""
-        self._happened(option, None, cause)
+        self._happened(option, team, None, cause)
 
-    def option_ended(self, option: int, result: str, cause: int) -> None:
+    def option_ended(self, option: int, team: int, result: str, cause: int) -> None:
         """An order of the option ended so."""
-        self._happened(option, result, cause)
+        self._happened(option, team, result, cause)
 
-    def _happened(self, option: int, result: str | None, cause: int) -> None:
+    def _happened(self, option: int, team: int, result: str | None, cause: int) -> None:
         for index in self._on.get(option, ()):
-            wanted = self.all[index].inject.on_result
+            inject = self.all[index].inject
+            wanted = inject.on_result
+            if inject.on_team is not None and inject.on_team != team:
+                continue
             if wanted == result or (wanted == "any" and result is not None):
                 self._trigger_at_tick(index, cause)
 
@@ -238,12 +241,7 @@ class Injects:
         standing.times += 1
         outcome = None
         if inject.outcomes:
-            weights = [
-                None if o.chance is None else engine.world.read(o.chance, {}, f"{o.path}.chance")
-                for o in inject.outcomes
-            ]
-            names = [o.name for o in inject.outcomes]
-            outcome = inject.outcomes[engine.luck.choose(names, weights, f"{inject.path}.outcome", cause)]
+            outcome = inject.outcomes[engine.luck.outcome(inject.outcomes, {}, f"{inject.path}.outcome", cause)]
         data = self._text(inject, standing.times)
         if by:
             data = {**data, "by": by}
@@ -300,7 +298,7 @@ class Injects:
             return
         wait = 0.0
         if inject.wait is not None:
-            wait = engine.luck.figure(inject.wait, f"{inject.path}.wait", engine.world, {}, cause)
+            wait = engine.luck.figure(inject.wait, f"{inject.path}.wait", {}, cause)
         due = engine.now + max(0, -int(-wait // 1))
         standing.planned, standing.cause = due, cause
         if due > engine.endex:
@@ -337,12 +335,22 @@ class Injects:
     def edit(self, edit: Edit, by: str) -> None:
         """Change the text of an inject."""
         standing = self.all[edit.inject]
-        fields = dict(edit.fields)
-        texts = {key: Template((fields[key],)) for key in ("subject", "body") if key in fields}
-        plain = {"from": "sender"}
-        others = {plain.get(key, key): value for key, value in fields.items() if key in ("from", "channel", "number")}
-        standing.inject = replace(standing.inject, **texts, **others)
-        self.engine.write("inject.edited", standing.inject.id, None, {"by": by, "fields": fields})
+        changes: dict[str, Any] = dict(edit.changes)
+        standing.inject = replace(standing.inject, **changes)
+        if "at" in changes and standing.state == "planned":
+            self._move(standing, int(changes["at"].value))
+        self.engine.write("inject.edited", standing.inject.id, None, {"by": by, "fields": dict(edit.fields)})
+
+    def _move(self, standing: Standing, at: int) -> None:
+        """Plan it for another instant; one that has passed means now."""
+        agenda = self.engine.agenda
+        if standing.planned is not None and standing.planned in agenda.buckets:
+            due = agenda.buckets[standing.planned].get("release", [])
+            if standing.inject.index in due:
+                due.remove(standing.inject.index)
+        standing.planned = max(at, self.engine.now)
+        if standing.planned <= self.engine.endex:
+            agenda.add(standing.planned, "release", standing.inject.index)
 
     def add(self, inject: Inject, by: str) -> None:
         """A whole inject made during the run; its index follows the others'."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tabletop.engine import chance
+from tabletop.exercise.form import Outcome
 from tabletop.exercise.nodes import Distribution, Figure, Number
 
 if TYPE_CHECKING:
@@ -20,11 +21,14 @@ Uniforms = Callable[[str, int], float]
 class Luck:
     """All use of chance in a play goes through here."""
 
-    def __init__(self, program: Program, seed: int, record: Record, uniforms: Uniforms | None) -> None:
+    def __init__(
+        self, program: Program, seed: int, record: Record, world: World, uniforms: Uniforms | None
+    ) -> None:
         self.program = program
+        self.world = world
         self.seed = seed
         self.record = record
-        self.uniforms = uniforms or self._keyed
+        self.uniforms = uniforms
         self._asked: dict[str, int] = {}
 
     def happens(self, probability: float, site: str, cause: int | None) -> bool:
@@ -41,15 +45,33 @@ class Luck:
         self._write(site, n, u, "choice", dict(zip(names, weights, strict=True)), names[index], cause)
         return index
 
+    def outcome(
+        self, outcomes: tuple[Outcome, ...], parameters: dict[str, float | str], site: str, cause: int | None
+    ) -> int:
+        """Which outcome of an order or an inject, by their chances at this instant."""
+        names, weights = self.program.odds(outcomes)
+        if weights is None:
+            weights = tuple(
+                None if o.chance is None else self.world.read(o.chance, parameters, f"{o.path}.chance")
+                for o in outcomes
+            )
+        try:
+            return self.choose(names, weights, site, cause)
+        except ValueError as error:
+            raise self.world.stopped(str(error), outcomes[0].path) from error
+
     def figure(
-        self, figure: Figure, site: str, world: World, parameters: dict[str, float | str], cause: int | None
+        self, figure: Figure, site: str, parameters: dict[str, float | str], cause: int | None
     ) -> float:
         """The value of a figure: an expression is read, a distribution drawn. A guard names `site`."""
         if type(figure) is Number:
             return figure.value
+        world = self.world
         if not isinstance(figure, Distribution):
             return world.read(figure, parameters, site)
-        arguments = [world.read(node, parameters, site) for node in figure.arguments]
+        arguments = self.program.constants(figure)
+        if arguments is None:
+            arguments = tuple([world.read(node, parameters, site) for node in figure.arguments])
         u, n = self._next(site)
         try:
             if figure.name == "choice":
@@ -70,12 +92,12 @@ class Luck:
         return value
 
     def _next(self, site: str) -> tuple[float, int]:
-        n = self._asked.get(site, 0)
-        self._asked[site] = n + 1
-        return self.uniforms(site, n), n
-
-    def _keyed(self, site: str, n: int) -> float:
-        return chance.uniform(self.seed, self.program.key(site), n)
+        asked = self._asked
+        n = asked.get(site, 0)
+        asked[site] = n + 1
+        if self.uniforms is not None:
+            return self.uniforms(site, n), n
+        return chance.uniform(self.seed, self.program.key(site), n), n
 
     def _write(
         self, site: str, n: int, u: float, distribution: str, arguments: object, value: object, cause: int | None

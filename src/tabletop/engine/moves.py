@@ -38,6 +38,8 @@ class Moves:
     def _superseded(self, moves: list[SubmitMove]) -> dict[tuple[int, int], SubmitMove]:
         """Which orders (by move and place) a later file of the same team and turn replaces: same id, or same
         option at the same place."""
+        if len(moves) < 2:
+            return {}
         latest: dict[tuple[int, int | None, object], tuple[SubmitMove, int]] = {}
         replaced: dict[tuple[int, int], SubmitMove] = {}
         for move in moves:
@@ -64,30 +66,31 @@ class Moves:
 
     def _take(self, move: SubmitMove, superseded: dict[tuple[int, int], SubmitMove]) -> None:
         engine = self.engine
-        team = engine.team_id(move.team)
-        if self._shut(move, note=True):
+        team = engine.team_ids[move.team]
+        if (self.final or move.final) and self._shut(move, note=True):
             message = "an earlier file of this turn said final: true; write reopen: true to hand in again"
             problem = {"line": 1, "column": 1, "code": "final", "message": message}
             engine.write("move.refused", move.name, team, {"problems": [problem]})
             return
+        orders = move.orders or ()
         data = {
             "turn": move.turn,
-            "orders": len(move.orders or ()),
+            "orders": len(orders),
             "answers": len(move.answers),
             "messages": len(move.messages),
-            "empty": move.empty,
+            "empty": not orders and move.empty,
             "final": move.final,
         }
         received = engine.write("move.received", move.name, team, data)
         if move.turn is not None and not move.automated:
             key = (move.team, move.turn)
             self.handed_in[key] = self.handed_in.get(key, False) or not move.empty
-        for reference in move.withdraw:
+        for reference in (*move.withdraw, *move.replaces):
             if not engine.orders.withdraw(move.team, reference, move.name):
                 message = f"there is no order '{reference}' of this team that could be withdrawn"
                 engine.write("order.rejected", reference, team, {"code": "unknown-order", "message": message}, received)
-        for line in move.orders or ():
-            replacement = superseded.get((id(move), line.place))
+        for line in orders:
+            replacement = superseded.get((id(move), line.place)) if superseded else None
             if replacement is not None:
                 self._note_superseded(move, line, replacement, received)
             else:
@@ -110,8 +113,8 @@ class Moves:
 
     def _reference(self, move: SubmitMove, line: OrderLine) -> str:
         engine = self.engine
-        team = engine.team_id(move.team)
-        stretch = str(move.turn) if move.turn is not None else f"@{engine.now}"
+        team = engine.team_ids[move.team]
+        stretch = f"@{engine.now}" if move.turn is None else str(move.turn)
         key = (move.team, stretch)
         self._nth[key] = nth = self._nth.get(key, 0) + 1
         if line.id:

@@ -70,14 +70,16 @@ class Orders:
         """Take one order of a move (R5.4)."""
         engine = self.engine
         option = None if line.option is None else engine.exercise.options[line.option]
-        data: dict[str, Any] = {"option": option.id} if option else {"option": line.unknown}
-        if line.action is not None:
-            data = {"action": line.action}
-        data |= {"parameters": dict(line.parameters), "why": line.why, "because": list(line.because)}
+        parameters = dict(line.parameters)
+        data: dict[str, Any] = {"parameters": parameters, "why": line.why, "because": line.because}
+        if line.action is None:
+            data["option"] = line.unknown if option is None else option.id
+        else:
+            data["action"] = line.action
         if by:
             data["by"] = by
-        seq = engine.write("order.received", reference, engine.team_id(team), data, cause)
-        order = Order(reference, team, line, seq, option, dict(line.parameters), by=by)
+        seq = engine.write("order.received", reference, engine.team_ids[team], data, cause)
+        order = Order(reference, team, line, seq, option, parameters, by=by)
         self.all[reference] = order
         if line.replaces:
             self.withdraw(team, line.replaces, reference)
@@ -94,7 +96,7 @@ class Orders:
         if order.line.until is not None:
             order.lapses = self.engine.now + order.line.until
         self.standing.append(order)
-        self.engine.write("order.standing", order.reference, self.engine.team_id(order.team), {}, order.received)
+        self.engine.write("order.standing", order.reference, self.engine.team_ids[order.team], {}, order.received)
         if not self.engine.now % self.engine.agenda.tick:
             self._look_at(order)
 
@@ -109,7 +111,7 @@ class Orders:
         if order.lapses is not None and engine.now > order.lapses:
             self.standing.remove(order)
             order.state = "lapsed"
-            engine.write("order.lapsed", order.reference, engine.team_id(order.team), {}, order.received)
+            engine.write("order.lapsed", order.reference, engine.team_ids[order.team], {}, order.received)
         elif engine.as_seen(order.team, order.line.when, order.reference):
             self.standing.remove(order)
             self._arrive(order)
@@ -126,27 +128,34 @@ class Orders:
             return
         key = (order.team, option.index, engine.now)
         self._nth[key] = nth = self._nth.get(key, 0) + 1
-        order.site = f"{engine.team_id(order.team)}/{option.id}/{engine.now}/{nth}"
+        order.site = f"{engine.team_ids[order.team]}/{option.id}/{engine.now}/{nth}"
         order.staff = self._staff_needed(option, order.parameters)
-        data = {"option": option.id, "parameters": order.parameters, "site": order.site}
-        self._accept(order, {**data, "legal": self.legal(order.team)})
+        self._accept(
+            order,
+            {
+                "option": option.id,
+                "parameters": order.parameters,
+                "site": order.site,
+                "legal": self.legal(order.team),
+            },
+        )
         engine.facts_of_order(order)
         if order.staff and (self.queues[order.team] or not self._free_staff(order)):
             order.state = "queued"
             self.queues[order.team].append(order)
-            engine.write("order.queued", order.reference, engine.team_id(order.team), {"staff": order.staff})
+            engine.write("order.queued", order.reference, engine.team_ids[order.team], {"staff": order.staff})
         else:
             self._start(order)
 
     def _accept(self, order: Order, data: dict[str, Any]) -> None:
         self._numbers += 1
         order.number = self._numbers
-        team = self.engine.team_id(order.team)
+        team = self.engine.team_ids[order.team]
         order.accepted = self.engine.write("order.accepted", order.reference, team, data, order.received)
 
     def _accept_action(self, order: Order) -> None:
         engine = self.engine
-        order.site = f"{engine.team_id(order.team)}/action/{engine.now}/{order.reference.rsplit('/', 1)[-1]}"
+        order.site = f"{engine.team_ids[order.team]}/action/{engine.now}/{order.reference.rsplit('/', 1)[-1]}"
         mode = engine.exercise.rulings
         order.state = "waiting for a ruling"
         self._accept(order, {"action": order.line.action, "mode": mode, "legal": self.legal(order.team)})
@@ -157,7 +166,7 @@ class Orders:
     def _reject(self, order: Order, refusal: Refusal) -> None:
         order.state = "rejected"
         data = {"code": refusal.code, "message": refusal.message, "allowed": refusal.allowed}
-        self.engine.write("order.rejected", order.reference, self.engine.team_id(order.team), data, order.received)
+        self.engine.write("order.rejected", order.reference, self.engine.team_ids[order.team], data, order.received)
 
     # Checks
 
@@ -279,26 +288,23 @@ class Orders:
         engine = self.engine
         option = order.option
         assert option is not None
-        cost = self._cost(order.team, option, order.parameters)
-        for slot, amount in cost:
+        cost = {}
+        for slot, amount in self._cost(order.team, option, order.parameters):
             engine.world.change(slot, "add", -amount)
-        self._occupy(order.team, order.staff)
+            cost[engine.exercise.slots[slot]] = amount
+        if order.staff:
+            self._occupy(order.team, order.staff)
         figure, seconds = option.lead_time, 0
-        data: dict[str, Any] = {"cost": {engine.slot_name(slot): amount for slot, amount in cost}, "staff": order.staff}
         order.state = "under way"
         if figure is not None:
             # The draw comes before the event that tells when the work is due, and has the acceptance as its cause.
-            value = engine.luck.figure(
-                figure, f"{order.site}/lead_time", engine.world, order.parameters, order.accepted
-            )
+            value = engine.luck.figure(figure, f"{order.site}/lead_time", order.parameters, order.accepted)
             seconds = -int(-value // 1)
             if isinstance(figure, Distribution):
-                seconds = max(seconds, 1)
+                seconds = max(seconds, engine.agenda.tick)  # what is drawn takes at least a tick (R2)
         order.due = engine.agenda.at_tick(engine.now + seconds) if seconds > 0 else engine.now
-        if isinstance(figure, Distribution):
-            order.due = max(order.due, engine.agenda.at_tick(engine.now + engine.agenda.tick))
-        data["due"] = order.due
-        engine.write("order.started", order.reference, engine.team_id(order.team), data, order.accepted)
+        data = {"cost": cost, "staff": order.staff, "due": order.due}
+        engine.write("order.started", order.reference, engine.team_ids[order.team], data, order.accepted)
         if order.due <= engine.now:
             self.finish(order)
             self.start_waiting(order.team)
@@ -321,39 +327,30 @@ class Orders:
         option = order.option
         if option is None or order.state != "under way":
             return
-        held = self.rulings.pop(order.reference, [])
-        override = next((act for act in reversed(held) if isinstance(act[0], Override)), None)
-        ruling = next((act for act in reversed(held) if isinstance(act[0], Rule)), None)
-        if override is None and ruling is None and option.mode in ("free", "matrix"):
+        if self.rulings and order.reference in self.rulings:
+            act, by = self.rulings.pop(order.reference)[-1]
+            if isinstance(act, Rule):
+                engine.rulings.settle(order, act, by)
+            else:
+                self.end(order, self._overridden(order, option, act, by), option, by)
+        elif option.mode in ("free", "matrix"):
             order.state = "waiting for a ruling"
-            self._occupy(order.team, -order.staff)
-            return
-        if ruling is not None and isinstance(ruling[0], Rule) and override is None:
-            engine.rulings.settle(order, ruling[0], ruling[1])
         else:
-            outcome = self._outcome(order, option, override)
-            self.end(order, outcome, option, override[1] if override else None)
-        self._occupy(order.team, -order.staff)
+            self.end(order, self._outcome(order, option), option)
+        if order.staff:
+            self._occupy(order.team, -order.staff)
 
-    def _outcome(self, order: Order, option: Option, override: tuple[Rule | Override, str] | None) -> Outcome | Result:
+    def _overridden(self, order: Order, option: Option, act: Override, by: str) -> Outcome | Result:
+        data = {"action": "outcome", "by": by, "because": act.because, "result": act.result}
         engine = self.engine
-        if override is not None:
-            act, by = override
-            assert isinstance(act, Override)
-            data = {"action": "outcome", "by": by, "because": act.because, "result": act.result}
-            engine.write("control.acted", order.reference, engine.team_id(order.team), data, order.accepted)
-            return next((o for o in option.outcomes if o.result == act.result), act.result)
+        engine.write("control.acted", order.reference, engine.team_ids[order.team], data, order.accepted)
+        return next((o for o in option.outcomes if o.result == act.result), act.result)
+
+    def _outcome(self, order: Order, option: Option) -> Outcome | Result:
+        engine = self.engine
         if not option.outcomes:
             return "full"
-        weights = [
-            None if o.chance is None else engine.world.read(o.chance, order.parameters, f"{o.path}.chance")
-            for o in option.outcomes
-        ]
-        names = [o.name for o in option.outcomes]
-        try:
-            index = engine.luck.choose(names, weights, f"{order.site}/outcome", order.accepted)
-        except ValueError as error:
-            raise engine.world.stopped(str(error), f"{option.path}.outcomes") from error
+        index = engine.luck.outcome(option.outcomes, order.parameters, f"{order.site}/outcome", order.accepted)
         return option.outcomes[index]
 
     def end(self, order: Order, outcome: Outcome | Result, option: Option, overridden_by: str | None = None) -> None:
@@ -367,20 +364,21 @@ class Orders:
             "result": result,
             "outcome": result if isinstance(outcome, str) else outcome.name,
             "state": order.state,
-            "text": engine.texts.render(text, (order.team,), order.parameters)[0],
+            "text": engine.texts.render(text, (order.team,), order.parameters)[0] if text.parts else "",
         }
         if overridden_by:
             data["overridden_by"] = overridden_by
-        seq = engine.write("order.finished", order.reference, engine.team_id(order.team), data, order.accepted)
+        seq = engine.write("order.finished", order.reference, engine.team_ids[order.team], data, order.accepted)
         if result == "full":
             engine.facts.option_succeeded[option.index] = True
         elif result == "fail":
             engine.facts.option_failed[option.index] = True
         prefix = f"{order.site}/"
-        engine.effects.apply(option.effects, order.parameters, seq, prefix)
-        if not isinstance(outcome, str):
+        if option.effects:
+            engine.effects.apply(option.effects, order.parameters, seq, prefix)
+        if not isinstance(outcome, str) and outcome.effects:
             engine.effects.apply(outcome.effects, order.parameters, seq, prefix)
-        engine.injects.option_ended(option.index, result, seq)
+        engine.injects.option_ended(option.index, order.team, result, seq)
 
     def start_waiting(self, team: int) -> None:
         """Start what waits for staff, in its order, never overtaken; what may no longer start is refused (R16)."""

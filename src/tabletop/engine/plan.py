@@ -54,24 +54,16 @@ class Plan:
     def echoes(self) -> dict[int, int]:
         """For each figure that is reported late, the hidden slot that holds its older value (R13)."""
         first = len(self.exercise.slots) + sum(len(slots) for slots in self.intakes.values())
-        late = [
-            item.slot
-            for item in (*self.exercise.quantities, *self.exercise.derived)
-            if item.reported is not None and item.reported.delay
-        ]
+        late = [report.slot for report in self.exercise.reports if report.reported.delay]
         return {slot: first + place for place, slot in enumerate(late)}
 
     @cached_property
     def memories(self) -> tuple[Memory, ...]:
         """What is sampled at ticks: the exercise's own memories, then those of late reports."""
-        delays = {
-            item.slot: item.reported.delay
-            for item in (*self.exercise.quantities, *self.exercise.derived)
-            if item.reported is not None
-        }
         own = tuple(
-            Memory(hidden, "delay", (Slot(slot),), delays[slot], f"{self.paths[slot]}.reported")
-            for slot, hidden in self.echoes.items()
+            Memory(self.echoes[r.slot], "delay", (Slot(r.slot),), r.reported.delay, f"{r.path}.reported")
+            for r in self.exercise.reports
+            if r.reported.delay
         )
         return self.exercise.memories + own
 

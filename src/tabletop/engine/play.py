@@ -6,6 +6,7 @@ itself. SimPy keeps the queue of instants at which something is due.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from typing import Any
 
@@ -63,7 +64,7 @@ class Engine:
         self._record = Record()
         self.events: list[Event] = self._record.events
         self.write = self._record.write
-        self._team_ids = [team.id for team in exercise.teams]
+        self.team_ids = [team.id for team in exercise.teams]
         self._slot_of = {name: slot for slot, name in enumerate(exercise.slots)}
         self._deeds: dict[tuple[str, int, int | None], int] = {}
         self._begun = False
@@ -71,7 +72,7 @@ class Engine:
         self._deadlines = {instant: turn for turn, instant in enumerate(self.calendar.deadlines, 1)}
         self.facts = Facts(exercise, self.calendar)
         self.world = World(program, self.facts, self._clamped, recording, self.events)
-        self.luck = Luck(program, seed, self._record, uniforms)
+        self.luck = Luck(program, seed, self._record, self.world, uniforms)
         self.agenda = Agenda(exercise.clock.tick, self.endex, self._settle)
         self.views = Views(self)
         self.texts = Texts(self)
@@ -114,23 +115,33 @@ class Engine:
         A broken guard ends the play: `stopped` tells why, the events up to there stand, the last is `run.stopped`.
         """
         horizon = self.endex if until is None else min(until, self.endex)
-        tick = self.agenda.tick
-        environment = self.agenda.environment
+        # A play makes many small records and no garbage in circles: the collector would only look at them again and
+        # again (a seventh of the time of a play in `run.py bench`).
+        collecting = gc.isenabled()
+        gc.disable()
         try:
-            if not self._begun:
-                self._begin()
-            while not self.ended:
-                due = environment.peek()
-                if due <= horizon:
-                    self._quiet_before(int(due))
-                elif horizon // tick > self.world.k:
-                    self._quiet(horizon // tick)
-                if environment.peek() > horizon:
-                    break
-                environment.step()
+            self._advance(horizon)
         except RunStopped as stop:
             self._stop(stop)
+        finally:
+            if collecting:
+                gc.enable()
         return self.events
+
+    def _advance(self, horizon: int) -> None:
+        if not self._begun:
+            self._begin()
+        tick = self.agenda.tick
+        environment = self.agenda.environment
+        while not self.ended:
+            due = environment.peek()
+            if due <= horizon:
+                self._quiet_before(int(due))
+            elif horizon // tick > self.world.k:
+                self._quiet(horizon // tick)
+            if environment.peek() > horizon:
+                break
+            environment.step()
 
     def _quiet_before(self, due: int) -> None:
         """Go on to the next instant at which something is due."""
@@ -157,7 +168,7 @@ class Engine:
             "endex": clock.endex,
             "tick": clock.tick,
             "pace": clock.pace,
-            "teams": self._team_ids,
+            "teams": self.team_ids,
         }
         self.write("run.started", exercise.id, None, data)
         beginning.set_up(self)
@@ -239,7 +250,7 @@ class Engine:
         turn = self._deadlines.get(instant)
         decided: list[SubmitMove] = []
         if turn is not None or "decide" in bucket:
-            decided = self.policies.decide(bucket.get("decide", []), turn is not None)
+            decided = self.policies.decide(bucket.get("decide", []), turn)
         if on_tick and self.orders.standing:
             self.orders.read_standing()
         if "moves" in bucket:
@@ -306,7 +317,7 @@ class Engine:
         quantity = self.world.plan.figures[slot]
         assert quantity.noise is not None
         site = f"{quantity.path}.noise"
-        amount = self.luck.figure(quantity.noise.distribution, site, self.world, {}, None)
+        amount = self.luck.figure(quantity.noise.distribution, site, {}, None)
         self.world.change(slot, "add", amount)
         self._plan_noise(slot, quantity.noise.every)
 
@@ -314,7 +325,7 @@ class Engine:
 
     def team_id(self, team: int) -> str:
         """The id of a team."""
-        return self._team_ids[team]
+        return self.team_ids[team]
 
     def slot_name(self, slot: int) -> str:
         """A figure's name as expressions spell it."""
@@ -322,7 +333,7 @@ class Engine:
 
     def resource_slot(self, team: int, name: str) -> int:
         """A team's own resource of that name, else the shared one."""
-        own = self._slot_of.get(f"{self._team_ids[team]}.{name}")
+        own = self._slot_of.get(f"{self.team_ids[team]}.{name}")
         return self._slot_of[name] if own is None else own
 
     def as_seen(
@@ -358,7 +369,7 @@ class Engine:
         key = (option.index, order.team)
         facts.ordered[key] = facts.ordered.get(key, 0) + 1
         self.expectations.done(order.team, "option", option.index, order.reference, order.accepted)
-        self.injects.option_ordered(option.index, order.accepted)
+        self.injects.option_ordered(option.index, order.team, order.accepted)
 
     def deed(self, kind: str, team: int, index: int | None) -> None:
         """Remember that a team did something, for restraint and action together."""
@@ -386,7 +397,7 @@ class Engine:
 
     def _parameter(self, team: int, figure: Figure, site: str, cause: int) -> float | str:
         if isinstance(figure, Distribution):
-            return self.luck.figure(figure, site, self.world, {}, cause)
+            return self.luck.figure(figure, site, {}, cause)
         value: float | str = self.as_seen(team, figure, site)
         return value
 

@@ -352,13 +352,13 @@ def _slots_used(plan: Plan, watched: Sequence[tuple[n.Node, bool]], columns: Seq
         elif item.expression is not None:
             roots.append(item.expression)
     for root in roots:
-        used |= slots_of(root)
+        used |= n.slots_of(root)
     return used
 
 
 def changes_by_itself(node: n.Node, moving: set[int]) -> bool:
     """Whether an expression's value may change while nothing happens: time passes, or a slot it reads moves."""
-    return bool(slots_of(node) & moving) or _tells_time(node)
+    return bool(n.slots_of(node) & moving) or _tells_time(node)
 
 
 def _tells_time(node: object) -> bool:
@@ -368,21 +368,6 @@ def _tells_time(node: object) -> bool:
         return any(_tells_time(item) for item in node)
     names = getattr(node, "__dataclass_fields__", ())
     return any(_tells_time(getattr(node, name)) for name in names)
-
-
-def slots_of(node: n.Node) -> set[int]:
-    """Every slot that an expression reads."""
-    found: set[int] = set()
-    stack: list[object] = [node]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, n.Slot):
-            found.add(item.index)
-        elif isinstance(item, tuple):
-            stack.extend(item)
-        elif hasattr(item, "__dataclass_fields__"):
-            stack.extend(getattr(item, name) for name in item.__dataclass_fields__)
-    return found
 
 
 def print_scan(watched: Sequence[tuple[n.Node, bool]]) -> Function:

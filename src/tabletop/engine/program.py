@@ -9,8 +9,8 @@ from tabletop.engine import beginning, printing
 from tabletop.engine.chance import site_key
 from tabletop.engine.plan import Plan
 from tabletop.engine.printing import Function
-from tabletop.exercise.form import Effect, Exercise, Inject, Memory, Option, Template
-from tabletop.exercise.nodes import Node, Number
+from tabletop.exercise.form import Effect, Exercise, Inject, Memory, Option, Outcome, Template
+from tabletop.exercise.nodes import Distribution, Node, Number
 
 
 PlainChange = tuple[str, str, int, float]
@@ -32,6 +32,8 @@ class Program:
         self._quiet: dict[bool, Function] = {}
         self._keys: dict[str, int] = {}
         self._changes: dict[int, tuple[PlainChange, ...] | None] = {}
+        self._constants: dict[int, tuple[float, ...] | None] = {}
+        self._odds: dict[int, tuple[tuple[str, ...], tuple[float | None, ...] | None]] = {}
         self._released: dict[int, dict[str, object] | None] = {}
         self._plain: dict[int, str | None] = {}
         # Conditions that may turn between instants: (inject index, node, watched for turning false too).
@@ -95,6 +97,17 @@ class Program:
         """Rates and memories are read at the end of a tick."""
         return printing.print_sample(self.plan)
 
+    def constants(self, distribution: Distribution) -> tuple[float, ...] | None:
+        """The arguments of a distribution where none of them has to be read."""
+        try:
+            return self._constants[id(distribution)]
+        except KeyError:
+            values = tuple(node.value for node in distribution.arguments if isinstance(node, Number))
+            found = values if len(values) == len(distribution.arguments) else None
+            self._constants[id(distribution)] = found
+            self._kept.append(distribution)
+            return found
+
     def plain_changes(self, effects: Sequence[Effect]) -> tuple[PlainChange, ...] | None:
         """A list of effects as lasting changes by constants, where it is no more than that."""
         try:
@@ -109,6 +122,19 @@ class Program:
         """Per team: the indices of options that nothing can close."""
         ids = {option.id: option.index for option in self.exercise.options}
         return tuple(frozenset(ids[name] for name in always) for always, _ in self.options_of)
+
+    def odds(self, outcomes: tuple[Outcome, ...]) -> tuple[tuple[str, ...], tuple[float | None, ...] | None]:
+        """The names of outcomes, and their chances where none of them has to be read."""
+        try:
+            return self._odds[id(outcomes)]
+        except KeyError:
+            chances = [outcome.chance for outcome in outcomes]
+            fixed = all(chance is None or isinstance(chance, Number) for chance in chances)
+            values = tuple(chance.value if isinstance(chance, Number) else None for chance in chances)
+            found = (tuple(outcome.name for outcome in outcomes), values if fixed else None)
+            self._odds[id(outcomes)] = found
+            self._kept.append(outcomes)
+            return found
 
     def released(self, inject: Inject) -> dict[str, object] | None:
         """What the release of an inject says, where all its text is plain: shared by all plays, never changed."""
@@ -172,15 +198,6 @@ class Program:
     def column_names(self) -> tuple[str, ...]:
         """The header of world.csv."""
         return ("at", *(self.exercise.slots[slot] for slot in self.columns))
-
-    @cached_property
-    def reports_any(self) -> bool:
-        """Whether anything is hidden from a team or reported late."""
-        figures: Sequence[object] = (*self.exercise.quantities, *self.exercise.derived)
-        return any(
-            getattr(item, "seen_by", None) is not None or getattr(item, "reported", None) is not None
-            for item in figures
-        ) or any(commodity.seen_by is not None for commodity in self.exercise.commodities)
 
     def plain(self, template: Template) -> str | None:
         """The text of a template in which nothing has to be filled in; None where something has."""

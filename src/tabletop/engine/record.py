@@ -35,7 +35,7 @@ class Record:
                 "kind": kind,
                 "subject": subject,
                 "team": team,
-                "data": {} if data is None else data,
+                "data": data or {},
                 "cause": cause,
             }
         )

@@ -4,36 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tabletop.engine.printing import slots_of
-from tabletop.exercise.form import Commodity, Exercise, Reported
-from tabletop.exercise.nodes import Node
+from tabletop.exercise.nodes import Node, slots_of
 
 if TYPE_CHECKING:
     from tabletop.engine.play import Engine
-
-DAY = 86400
-
-
-def seen_by_slot(exercise: Exercise) -> dict[int, tuple[int, ...]]:
-    """For each slot that not every team may see: the teams that may."""
-    seen: dict[int, tuple[int, ...]] = {}
-    for item in (*exercise.quantities, *exercise.derived):
-        if item.seen_by is not None:
-            seen[item.slot] = item.seen_by
-    for commodity in exercise.commodities:
-        if commodity.seen_by is not None:
-            seen.update(dict.fromkeys(slots_of_commodity(commodity), commodity.seen_by))
-    return seen
-
-
-def slots_of_commodity(commodity: Commodity) -> list[int]:
-    """Every readable figure of a commodity."""
-    slots = [commodity.offered, commodity.flow, commodity.drained, commodity.exported, commodity.left]
-    for segment in commodity.segments:
-        slots += [segment.capacity, segment.spare] + ([] if segment.stored is None else [segment.stored])
-    for route in commodity.routes:
-        slots += [route.flow, route.cost]
-    return slots
 
 
 class Views:
@@ -41,11 +15,8 @@ class Views:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.hidden = seen_by_slot(engine.exercise)
-        self.reported: dict[int, tuple[Reported, str]] = {}
-        for item in (*engine.exercise.quantities, *engine.exercise.derived):
-            if item.reported is not None:
-                self.reported[item.slot] = (item.reported, item.path)
+        self.hidden = engine.exercise.seen_by
+        self.reported = {report.slot: (report.reported, report.path) for report in engine.exercise.reports}
         self._factor: dict[int, float] = {slot: 1.0 for slot in self.reported}
         self._seen: dict[int, bool] = {}
 

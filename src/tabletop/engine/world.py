@@ -12,7 +12,7 @@ from tabletop.engine.guards import RunStopped
 from tabletop.engine.program import Program
 from tabletop.engine.record import Event
 from tabletop.exercise.form import Commodity
-from tabletop.exercise.nodes import Node, Number
+from tabletop.exercise.nodes import Node, Number, slots_of
 
 NO_PARAMETERS: dict[str, float | str] = {}
 _ARITHMETIC = (ZeroDivisionError, OverflowError, ValueError)
@@ -106,7 +106,7 @@ class World:
     def stopped(self, message: str, path: str, node: Node | None = None) -> RunStopped:
         """The error that stops the run, with the values of what the expression reads."""
         names = self.program.exercise.slots
-        slots = sorted(printing.slots_of(node)) if node is not None else []
+        slots = sorted(slots_of(node)) if node is not None else []
         return RunStopped(message, path, self.now, {names[s]: self.v[s] for s in slots if s < len(names)})
 
     def not_finite(self, slot: int, value: float) -> None:

@@ -69,8 +69,6 @@ class Quantity:
     rate: Node | None = None
     rate_seconds: int = 3600
     noise: Noise | None = None
-    seen_by: tuple[int, ...] | None = None  # None: all teams
-    reported: Reported | None = None
     description: str = ""
     source: Source = Source()
 
@@ -84,8 +82,6 @@ class Derived:
     path: str
     unit: str
     value: Node
-    seen_by: tuple[int, ...] | None = None
-    reported: Reported | None = None
     description: str = ""
     source: Source = Source()
 
@@ -146,10 +142,18 @@ class Commodity:
     left: int
     segments: tuple[Segment, ...]
     routes: tuple[Route, ...]
-    seen_by: tuple[int, ...] | None = None
 
 
 Computed = Derived | Quantity | Commodity
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A figure that teams read late or inexactly: its slot, how, and its path (R13)."""
+
+    slot: int
+    reported: Reported
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +304,7 @@ class Inject:
     when: Node | None = None
     on_option: int | None = None
     on_result: Literal["full", "partial", "fail", "any"] | None = None  # None: when ordered
+    on_team: int | None = None  # None: by anyone
     after_inject: int | None = None
     wait: Figure | None = None
     if_unmet: int | None = None
@@ -352,12 +357,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """An automated team's rules. `every` seconds apart in continuous play; in turns always at deadlines."""
+    """An automated team's rules. It decides every so many seconds, else at every `every_turns`th turn deadline (in
+    continuous play, where there are none, each day)."""
 
     name: str
     every: int | None
     rules: tuple[Rule, ...]
     builtin: Literal["", "silent", "random-legal"] = ""
+    every_turns: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -448,6 +455,8 @@ class Exercise:
     commodities: tuple[Commodity, ...]
     memories: tuple[Memory, ...]
     staff_slots: tuple[int | None, ...]  # free staff, per team
+    seen_by: dict[int, tuple[int, ...]]  # the slots that not every team may see: who may
+    reports: tuple[Report, ...]
     options: tuple[Option, ...]
     injects: tuple[Inject, ...]
     expectations: tuple[Expectation, ...]

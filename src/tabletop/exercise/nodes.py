@@ -190,3 +190,18 @@ class Distribution:
 
 
 Figure = Node | Distribution
+
+
+def slots_of(node: object) -> set[int]:
+    """Every slot that an expression (or a figure) reads."""
+    found: set[int] = set()
+    stack: list[object] = [node]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Slot):
+            found.add(item.index)
+        elif isinstance(item, tuple):
+            stack.extend(item)
+        elif hasattr(item, "__dataclass_fields__"):
+            stack.extend(getattr(item, name) for name in item.__dataclass_fields__)
+    return found

@@ -1,0 +1,1 @@
+"""Benchmarks: the engine held against a model written by hand."""

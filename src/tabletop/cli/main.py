@@ -1,0 +1,48 @@
+"""The `tabletop` command. Each command's file is read only when it is called, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from tabletop import __version__
+
+COMMANDS = {
+    "check": "Check an exercise and say everything that is wrong with it.",
+    "demo": "Play the Kazakhstan exercise with sample moves and write its report.",
+    "play": "Play an exercise in one go, with moves from files, and write the report.",
+}
+
+
+class Lazy(click.Group):
+    """A group whose commands stand in modules of the same name, imported when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One command, read from its module."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"tabletop.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in sorted(COMMANDS)])
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tabletop")
+def main() -> None:
+    """Tabletop plays wargames and tabletop exercises and writes the after-action report.
+
+    \b
+    Examples:
+      tabletop demo
+      tabletop check my-exercise
+      tabletop play my-exercise --moves my-moves --seed 7
+    """

@@ -1,0 +1,225 @@
+"""From a folder to the checked form: read, look every name up, parse every expression, say everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path as FilePath
+
+from tabletop.exercise import form as f
+from tabletop.exercise import schema as s
+from tabletop.exercise.check_effects import EffectsChecker
+from tabletop.exercise.check_play import Ids, PlayChecker, expectation_id
+from tabletop.exercise.check_teams import TeamsChecker
+from tabletop.exercise.check_world import WorldChecker, computed_in_order
+from tabletop.exercise.expressions import Scope
+from tabletop.exercise.figures import Reader
+from tabletop.exercise.layout import Layout, lay_out
+from tabletop.exercise.loading import Document, load_document, parse
+from tabletop.exercise.papers import papers
+from tabletop.exercise.durations import text as duration_of
+from tabletop.exercise.problems import ExerciseError, Problem, Problems
+
+#: STARTEX where the exercise does not say: a Monday morning, the same everywhere.
+STARTEX = datetime(2024, 1, 1, 9, tzinfo=UTC)
+
+
+def compile_exercise(source: FilePath | Document, variant: str | None = None) -> f.Exercise:
+    """An exercise, ready for the engine. Raises ExerciseError with every problem found, where any is an error."""
+    exercise, problems = check(source, variant)
+    if exercise is None:
+        raise ExerciseError(problems)
+    return exercise
+
+
+def check(source: FilePath | Document, variant: str | None = None) -> tuple[f.Exercise | None, list[Problem]]:
+    """The exercise (None where anything is wrong), and all problems, warnings included."""
+    document = source if isinstance(source, Document) else load_document(source)
+    try:
+        parsed = parse(document, variant)
+    except ExerciseError as error:
+        return None, list(error.problems)
+    problems = Problems(parsed.problems)
+    exercise = _Checker(parsed.exercise, parsed.document, problems).exercise()
+    return (None if problems.errors else exercise), list(problems)
+
+
+def check_all(source: FilePath | Document) -> tuple[list[f.Exercise], list[Problem]]:
+    """The exercise and all its variants that are fine, the exercise first, and every problem of any of them."""
+    document = source if isinstance(source, Document) else load_document(source)
+    exercises: list[f.Exercise] = []
+    problems = Problems()
+    for variant in (None, *document.variants):
+        exercise, found = check(document, variant)
+        problems.extend(found)
+        if exercise is not None:
+            exercises.append(exercise)
+        elif variant is None:
+            break
+    return exercises, list(problems)
+
+
+class _Checker:
+    """Checks one exercise in one variant."""
+
+    def __init__(self, exercise: s.Exercise, document: Document, problems: Problems) -> None:
+        self.written = exercise
+        self.document = document
+        self.problems = problems
+        self.storylines = document.storylines
+        self.expected: dict[str, None] = {}
+
+    def exercise(self) -> f.Exercise:
+        """The checked form; only good for playing where no problem was found."""
+        written, document, problems = self.written, self.document, self.problems
+        clock = self._clock()
+        ids = self._ids()
+        layout = lay_out(written, document, problems)
+        reader = Reader(document, problems, self._scope(layout, ids, clock), clock.startex)
+        world = WorldChecker(written, layout, reader)
+        world.check()
+        effects = EffectsChecker(layout, written.sources)
+        play = PlayChecker(written, layout, reader, ids, effects, clock.endex)
+        options = play.options()
+        injects = play.injects()
+        play.standalone()
+        objectives, measures, checks = play.objectives(), play.measures(), play.checks()
+        teams = TeamsChecker(written, layout, reader, ids, options).teams()
+        effects.check_stops()
+        return f.Exercise(
+            id=written.exercise or document.name,
+            title=written.title,
+            hash=document.hash,
+            variant=document.variant,
+            clock=clock,
+            slots=layout.all_names(),
+            teams=teams,
+            quantities=tuple(world.quantities),
+            computed=computed_in_order(world),
+            derived=tuple(world.derived),
+            commodities=tuple(world.commodities),
+            memories=tuple(layout.memories),
+            staff_slots=tuple(layout.slots.get(f"staff({team})", (None, ""))[0] for team in written.teams),
+            seen_by=layout.seen_by,
+            reports=tuple(world.reports),
+            options=options,
+            injects=injects,
+            expectations=tuple(sorted(play.expectations, key=lambda e: e.index)),
+            objectives=objectives,
+            measures=measures,
+            checks=checks,
+            rulings=written.rulings or "free",
+            message_delay=written.messages.delay,
+            counters=written.counters,
+            late=written.late.what,
+            quorum=written.quorum,
+            papers=papers(written, document),
+            left_out=document.left_out,
+        )
+
+    def _scope(self, layout: Layout, ids: Ids, clock: f.Clock) -> Scope:
+        lengths = set(clock.turns)
+        return Scope(
+            slots=layout.slots,
+            injects=ids.injects,
+            options=ids.options,
+            expectations=ids.expectations,
+            teams=ids.teams,
+            off=ids.off,
+            turn_seconds=clock.turns[0] if len(lengths) == 1 else None,
+            has_turns=bool(clock.turns),
+            memory=layout.remember,
+        )
+
+    # Names
+
+    def _on(self, storyline: str | None) -> bool:
+        return storyline is None or self.storylines is None or storyline in self.storylines
+
+    def _ids(self) -> Ids:
+        """Indices for all that takes part; what a variant leaves out is off, and known by name."""
+        written = self.written
+        off: list[str] = []
+        options = _numbered([(name, self._on(o.storyline)) for name, o in written.options.items()], off)
+        injects = _numbered([(i.id, self._on(i.storyline) and self._reaches(i)) for i in written.injects], off)
+        expected: list[tuple[str, bool]] = []
+        for position, inject in enumerate(written.injects):
+            for nth, item in enumerate(inject.expects):
+                path = ("injects", position, "expects", nth, "id")
+                self._once(expectation_id(item, inject, nth), path)
+                expected.append((expectation_id(item, inject, nth), inject.id not in off and self._plays(item, inject)))
+        for nth, item in enumerate(written.expectations):
+            name = expectation_id(item, None, nth)
+            self._once(name, ("expectations", nth, "id"))
+            expected.append((name, self._on(item.storyline) and self._plays(item, None)))
+        expectations = _numbered(expected, off)
+        off += [f"objective {name}" for name, o in written.objectives.items() if not self._on(o.storyline)]
+        left_out = frozenset(part.split(".", 1)[1] for part in self.document.left_out if part.startswith("teams."))
+        off += [
+            f"storyline {part.split('.', 1)[1]}" for part in self.document.left_out if part.startswith("storylines.")
+        ]
+        teams = {name: index for index, name in enumerate(written.teams)}
+        return Ids(teams, options, injects, expectations, frozenset(off), self.storylines or {}, left_out)
+
+    def _once(self, name: str, path: tuple[str | int, ...]) -> None:
+        """Note an expectation's id that is given twice."""
+        if name in self.expected:
+            message = f"there are two expectations with the id '{name}'"
+            self.problems.add(self.document.place(path), "duplicate-id", message)
+        self.expected[name] = None
+
+    def _plays(self, item: s.Expectation, inject: s.Inject | None) -> bool:
+        """Whether the team that something is expected of takes part."""
+        team = item.from_ or (inject.to[0] if inject is not None and len(inject.to) == 1 else None)
+        return team is None or team in self.written.teams or not self._left(team)
+
+    def _reaches(self, inject: s.Inject) -> bool:
+        """Whether any of an inject's teams takes part."""
+        return not inject.to or any(team == "all" or not self._left(team) for team in inject.to)
+
+    def _left(self, team: str) -> bool:
+        return f"teams.{team}" in self.document.left_out
+
+    # The clock
+
+    def _clock(self) -> f.Clock:
+        clock = self.written.clock
+        startex = clock.startex or STARTEX
+        tick = clock.tick
+        turns = clock.turn
+        pace = clock.pace or ("turns" if turns else "clock")
+        endex = clock.endex if clock.endex is not None else self._default_endex(turns)
+        for i, turn in enumerate(turns):
+            if tick and turn % tick:
+                message = f"a turn is a multiple of the tick ({duration_of(tick)})"
+                self.problems.add(self.document.place(("clock", "turn", i)), "bad-duration", message)
+        if tick and endex % tick:
+            message = f"ENDEX falls on a tick: a multiple of {duration_of(tick)} after STARTEX"
+            self.problems.add(self.document.place(("clock", "endex")), "bad-duration", message)
+        if pace == "turns" and not turns:
+            message = "turns need a length: turn: 5d"
+            self.problems.add(self.document.place(("clock", "pace")), "missing-key", message)
+        return f.Clock(startex, endex, tick, pace, turns if pace == "turns" else (), clock.deadlines)
+
+    def _default_endex(self, turns: Sequence[int]) -> int:
+        """Where ENDEX is not said: one tick after the last fixed time, or the turns as listed, or a day."""
+        message = "the clock says when the exercise ends: endex: 4h"
+        if len(turns) > 1:
+            return sum(turns)
+        self.problems.add(self.document.place(("clock",)), "missing-key", message)
+        return 86400
+
+
+def _numbered(items: Sequence[tuple[str, bool]], off: list[str]) -> dict[str, int]:
+    """Indices for what is on, in order; what is off is known, with an index that nobody may use."""
+    numbered: dict[str, int] = {}
+    count = 0
+    for name, on in items:
+        if on:
+            numbered[name] = count
+            count += 1
+        else:
+            numbered[name] = -1
+            off.append(name)
+    return numbered
+

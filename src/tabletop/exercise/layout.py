@@ -1,0 +1,118 @@
+"""Slots: every readable figure of the world gets a place in one flat list, by the name that expressions use (R10)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tabletop.exercise import nodes as n
+from tabletop.exercise import schema as s
+from tabletop.exercise.durations import RATE_UNITS
+from tabletop.exercise.expressions import RESERVED
+from tabletop.exercise.form import Memory
+from tabletop.exercise.loading import Document
+from tabletop.exercise.problems import Problems
+
+_UNIT = re.compile(r"^(.*?)(?:\s+per\s+|\s*/\s*)(\w+)$")
+_SHORT = {"y": "year", "yr": "year", "a": "year", "d": "day", "h": "hour", "hr": "hour", "mo": "month", "wk": "week"}
+
+
+@dataclass
+class Layout:
+    """The slots of an exercise, what may be changed, and the memories that expressions ask for."""
+
+    slots: dict[str, tuple[int, n.Kind]] = field(default_factory=dict)
+    targets: dict[str, int] = field(default_factory=dict)
+    seen_by: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    memories: list[Memory] = field(default_factory=list)
+    named: int = 0  # slots that have a name of their own; those of memories follow
+
+    def add(self, name: str, target: bool = False, kind: n.Kind = "number") -> int:
+        """A slot for a name."""
+        slot = len(self.slots)
+        self.slots[name] = (slot, kind)
+        if target:
+            self.targets[name] = slot
+        self.named = slot + 1
+        return slot
+
+    def slot(self, name: str) -> int:
+        """The slot of a name."""
+        return self.slots[name][0]
+
+    def remember(self, kind: str, operands: tuple[n.Node, ...], seconds: int) -> int:
+        """A memory's slot; the same memory asked for twice is one."""
+        for memory in self.memories:
+            if (memory.kind, memory.operands, memory.seconds) == (kind, operands, seconds):
+                return memory.slot
+        slot = self.named + len(self.memories)
+        path = f"{kind} no. {len(self.memories) + 1}"
+        self.memories.append(Memory(slot, kind, operands, seconds, path))  # type: ignore[arg-type]
+        return slot
+
+    def all_names(self) -> tuple[str, ...]:
+        """The names of all slots in order."""
+        return (*self.slots, *(memory.path for memory in self.memories))
+
+
+def lay_out(exercise: s.Exercise, document: Document, problems: Problems) -> Layout:
+    """Give every figure its slot; names that clash are noted."""
+    layout = Layout()
+    taken: dict[str, str] = {}
+
+    def claim(name: str, path: tuple[str | int, ...], what: str) -> bool:
+        if name in RESERVED:
+            problems.add(document.place(path, key=True), "reserved-name", f"'{name}' is a word of expressions")
+            return False
+        if name in taken:
+            message = f"'{name}' is the name of a {taken[name]} already"
+            problems.add(document.place(path, key=True), "duplicate-id", message)
+            return False
+        taken[name] = what
+        return True
+
+    for team in exercise.teams:
+        taken[team] = "team"
+    for name in exercise.world.variables:
+        if claim(name, ("world", "variables", name), "variable"):
+            layout.add(name, target=True)
+    for name in exercise.resources:
+        if claim(name, ("resources", name), "resource"):
+            layout.add(name, target=True)
+    for team, content in exercise.teams.items():
+        for name in content.resources:
+            layout.add(f"{team}.{name}", target=True)
+    for name, commodity in exercise.world.routes.items():
+        if claim(name, ("world", "routes", name), "commodity"):
+            _lay_out_commodity(layout, name, commodity)
+    for name in exercise.world.derived:
+        if claim(name, ("world", "derived", name), "derived value"):
+            layout.add(name)
+    for team, content in exercise.teams.items():
+        if content.staff is not None:
+            layout.add(f"staff({team})")
+    return layout
+
+
+def _lay_out_commodity(layout: Layout, name: str, commodity: s.Commodity) -> None:
+    layout.add(f"{name}.{'supply' if commodity.supply is not None else 'demand'}", target=True)
+    for figure in ("flow", "drained", "exported", "stranded" if commodity.supply is not None else "unmet"):
+        layout.add(f"{name}.{figure}")
+    for segment, content in commodity.segments.items():
+        layout.add(f"{name}.{segment}.capacity", target=True)
+        layout.add(f"{name}.{segment}.spare")
+        if content.storage is not None:
+            layout.add(f"{name}.{segment}.stored", target=True)
+    for route in commodity.routes:
+        layout.add(f"{name}.{route}.flow")
+        layout.add(f"{name}.{route}.cost", target=True)
+
+
+def unit_seconds(unit: str) -> int | None:
+    """The time in the unit of a flow: `Mt per year`, `Mt/yr`; None where there is none."""
+    found = _UNIT.match(unit.strip())
+    if found is None:
+        return None
+    word = found[2].lower()
+    word = _SHORT.get(word, word)
+    return RATE_UNITS.get(word) or RATE_UNITS.get(word.rstrip("s"))

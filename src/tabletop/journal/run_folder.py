@@ -1,0 +1,71 @@
+"""A run's folder (DESIGN section 7): what was played, what happened, what the world did.
+
+`run.yaml` says what was played, `exercise/` is a frozen copy of it, `events.jsonl` has every event, `world.csv` the
+world at STARTEX and at every tick. All are written under a temporary name and renamed, so that nobody reads half.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+EVENTS, WORLD, RUN = "events.jsonl", "world.csv", "run.yaml"
+
+
+def create(folder: Path) -> Path:
+    """Make the folder of a run; FileExistsError where there is a run in it already."""
+    if (folder / RUN).exists():
+        raise FileExistsError(f"there is a run in {folder} already; choose another folder with --out")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all, and stays after a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.part")
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def events_text(events: Iterable[Mapping[str, Any]]) -> str:
+    """Events as JSON Lines: one event a line, keys in their order, numbers at full precision."""
+    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+    return "".join(f"{encode(event)}\n" for event in events)
+
+
+def world_text(names: Sequence[str], rows: Iterable[Sequence[float]]) -> str:
+    """The world as CSV: a header, then a row a tick, numbers at full precision."""
+    lines = [",".join(names)]
+    lines += [",".join(map(repr, row)) for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def write_run(
+    folder: Path,
+    about: Mapping[str, Any],
+    exercise_files: Mapping[str, bytes],
+    events: Iterable[Mapping[str, Any]],
+    names: Sequence[str],
+    rows: Iterable[Sequence[float]],
+) -> None:
+    """Write everything a run leaves behind but its reports. `run.yaml` comes last: with it the run is whole."""
+    for name, data in exercise_files.items():
+        write(folder / "exercise" / name, data)
+    write(folder / EVENTS, events_text(events).encode())
+    write(folder / WORLD, world_text(names, rows).encode())
+    write(folder / RUN, yaml.safe_dump(dict(about), sort_keys=False, allow_unicode=True).encode())
