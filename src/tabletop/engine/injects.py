@@ -121,9 +121,15 @@ class Injects:
             while (index := self._next_turned(position, fired)) is not None:
                 again = self._turn(index, fired) or again
                 position = index
-        if fired and self._scan(engine.world.v, self._armed, engine.now, engine.facts, 0) >= 0:
-            # It turned again within the instant: it fires at the next tick, which must not pass quietly.
-            engine.agenda.at(engine.now + engine.agenda.tick)
+        if fired:
+            self.mind_the_next_tick()
+
+    def mind_the_next_tick(self) -> None:
+        """Where a condition holds that is not read now (between ticks, or again within the instant), the next tick
+        must not pass quietly: the quiet stretch looks only at conditions that turn by themselves."""
+        engine = self.engine
+        if self._armed and self._scan(engine.world.v, self._armed, engine.now, engine.facts, 0) >= 0:
+            engine.agenda.at((engine.now // engine.agenda.tick + 1) * engine.agenda.tick)
 
     def _next_turned(self, position: int, fired: set[int]) -> int | None:
         """The first inject after `position`, in file order, that something has made due."""

@@ -232,6 +232,8 @@ class Engine:
             if instant == self.endex:
                 self._end()
             world.finish_tick()
+        else:
+            self.injects.mind_the_next_tick()
         del agenda.buckets[instant]
 
     def _begin_delayed(self, delayed: Any) -> None:

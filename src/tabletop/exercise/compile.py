@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path as FilePath
@@ -87,7 +88,7 @@ class _Checker:
         teams = TeamsChecker(written, layout, reader, ids, options).teams()
         effects.check_stops()
         return f.Exercise(
-            id=written.exercise or document.name,
+            id=written.exercise or slug(written.title),
             title=written.title,
             hash=document.hash,
             variant=document.variant,
@@ -208,6 +209,11 @@ class _Checker:
             return sum(turns)
         self.problems.add(self.document.place(("clock",)), "missing-key", message)
         return 86400
+
+
+def slug(title: str) -> str:
+    """A short name from a title, so that the folder's name does not get into the record."""
+    return re.sub(r"\W+", "-", title.casefold()).strip("-") or "exercise"
 
 
 def _numbered(items: Sequence[tuple[str, bool]], off: list[str]) -> dict[str, int]:
