@@ -162,7 +162,8 @@ def _write(request: Request, folder: Path, document: Document, exercise: Exercis
         "moves": None if request.moves is None else request.moves.name,
     }
     names = engine.program.column_names
-    run_folder.write_run(folder, about, document.files, engine.events, names, engine.rows)
+    files = {name: (document.folder / name).read_bytes() for name in document.files}
+    run_folder.write_run(folder, about, files, engine.events, names, engine.rows)
     report = build(exercise, engine.events, WorldTable(names, engine.rows))
     write(report, folder / "reports", request.formats)
 
