@@ -9,6 +9,7 @@ from tabletop.exercise import nodes as n
 from tabletop.exercise import schema as s
 from tabletop.exercise.figures import Path, Reader
 from tabletop.exercise.layout import Layout
+from tabletop.exercise.problems import suggest
 
 RESULTS: dict[str, f.Result] = {"full": "full", "partial": "partial", "fail": "fail"}
 
@@ -64,6 +65,8 @@ class EffectsChecker:
     def _change(self, reader: Reader, path: Path, verb: str, name: str, amount: s.Figure) -> f.Change | None:
         checked = reader.figure(path, amount, "number")
         slot = self.layout.targets.get(name)
+        if slot is None and "." in name and name.split(".")[0] in reader.scope.teams_out:
+            return None
         if slot is None:
             self._no_target(reader, path, name)
             return None
@@ -75,8 +78,6 @@ class EffectsChecker:
             message = f"'{name}' follows from other figures and cannot be changed; change what it is made of"
             reader.problems.add(place, "not-a-target", message)
             return
-        from tabletop.exercise.problems import suggest
-
         message = f"there is no variable, resource or route figure '{name}' to change"
         reader.problems.add(place, "unknown-variable", message, suggest(name, self.layout.targets))
 

@@ -127,6 +127,7 @@ class _Checker:
             expectations=ids.expectations,
             teams=ids.teams,
             off=ids.off,
+            teams_out=ids.teams_out,
             turn_seconds=clock.turns[0] if len(lengths) == 1 else None,
             has_turns=bool(clock.turns),
             memory=layout.remember,

@@ -85,6 +85,7 @@ class Scope:
     teams: Mapping[str, int] = field(default_factory=dict)
     parameters: Mapping[str, n.Kind] = field(default_factory=dict)
     off: frozenset[str] = frozenset()  # injects, options, expectations that a variant leaves out
+    teams_out: frozenset[str] = frozenset()  # teams that a variant leaves out: their figures read as 0
     turn_seconds: int | None = None  # where all turns have one length
     has_turns: bool = False
     memory: Callable[[str, tuple[n.Node, ...], int], int] | None = None  # kind, operands, seconds -> slot
@@ -233,6 +234,8 @@ class _Walker:
                 message = f"'{written}' is not for this team to see"
                 raise ExpressionError("hidden-from-team", message, written)
             return Typed(n.Slot(found[0]), found[1])
+        if "." in written and written.split(".")[0] in self.scope.teams_out:
+            return Typed(n.Number(0.0), "number")
         if written == "now":
             return Typed(n.Now(), "duration")
         if written == "yearday":
@@ -535,6 +538,8 @@ class _Walker:
         self.expect_count(name, arguments, *((1, 2) if name in ("ordered", "answered") else (1,)))
         if name == "staff":
             return self.staff(words[0])
+        if len(words) > 1 and words[1] in self.scope.teams_out:
+            return Typed(n.Truth(False), "truth")
         team = self.find("team", self.scope.teams, words[1]) if len(words) > 1 else None
         if name in ("met", "late", "unmet"):
             return self.fact(name, self.find("expectation", self.scope.expectations, words[0]), None, words[0])
@@ -556,6 +561,8 @@ class _Walker:
         return Typed(n.Fact(name, index, team), kind, since)  # type: ignore[arg-type]
 
     def staff(self, team: str) -> Typed:
+        if team in self.scope.teams_out:
+            return Typed(n.Number(0.0), "number")
         self.find("team", self.scope.teams, team)
         found = self.scope.slots.get(f"staff({team})")
         if found is None:
