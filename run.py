@@ -30,7 +30,7 @@ STALE = 30 * 60
 
 def main(arguments: list[str]) -> int:
     """Set up what the command needs, then run it; returns its exit code."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is the one that an older Python gets to read
         print(f"Tabletop needs Python 3.11 or newer; this is {sys.version.split()[0]}.", file=sys.stderr)
         return 2
     if not arguments or arguments[0] in ("-h", "--help"):
@@ -98,9 +98,7 @@ def set_up(dev: bool) -> None:
 def is_ready(dev: bool) -> bool:
     """Whether the environment holds what the lock says."""
     wanted = [LOCKED, LOCKED_DEV] if dev else [LOCKED]
-    return PYTHON.exists() and all(
-        stamp(lock).is_file() and stamp(lock).read_text() == digest(lock) for lock in wanted
-    )
+    return PYTHON.exists() and all(stamp(lock).is_file() and stamp(lock).read_text() == digest(lock) for lock in wanted)
 
 
 def stamp(lock: Path) -> Path:
@@ -120,7 +118,11 @@ def make_environment() -> None:
     if VENV.exists():
         shutil.rmtree(VENV)
     uv = shutil.which("uv")
-    made = [uv, "venv", "--quiet", "--python", sys.executable, str(VENV)] if uv else [sys.executable, "-m", "venv", str(VENV)]
+    made = (
+        [uv, "venv", "--quiet", "--python", sys.executable, str(VENV)]
+        if uv
+        else [sys.executable, "-m", "venv", str(VENV)]
+    )
     if subprocess.run(made, check=False).returncode:
         shutil.rmtree(VENV, ignore_errors=True)
         raise SetUpError(
@@ -141,7 +143,9 @@ def install(lock: Path) -> None:
         pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(lock)]
         code = call(pip)
     if code:
-        raise SetUpError("The packages could not be installed; what pip said stands above. Is a package index reachable?")
+        raise SetUpError(
+            "The packages could not be installed; what pip said stands above. Is a package index reachable?"
+        )
 
 
 def put_on_path() -> None:

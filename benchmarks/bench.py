@@ -66,7 +66,7 @@ def race(program: Program, commands: list[Command]) -> None:
         nonlocal logged
         for _ in range(PLAYS):
             table = [rng.random() for _ in range(80)]
-            _, log = by_hand(lambda kind, k: table[2 * k + (kind == "outcome")])
+            _, log = by_hand(lambda kind, k, table=table: table[2 * k + (kind == "outcome")])
             logged += len(log)
 
     def ours() -> None:
@@ -81,7 +81,9 @@ def race(program: Program, commands: list[Command]) -> None:
     ratios = [a / b for a, b in rounds]
     print(f"by hand in SimPy   {PLAYS / statistics.median(a for a, _ in rounds):8.0f} plays/s")
     print(f"this engine        {PLAYS / statistics.median(b for _, b in rounds):8.0f} plays/s, {events} events each")
-    print(f"ratio              {statistics.median(ratios):8.2f} (median of {ROUNDS}; {min(ratios):.2f} to {max(ratios):.2f})")
+    print(
+        f"ratio              {statistics.median(ratios):8.2f} (median of {ROUNDS}; {min(ratios):.2f} to {max(ratios):.2f})"
+    )
 
 
 def files(program: Program, commands: list[Command]) -> None:

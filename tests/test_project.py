@@ -23,7 +23,9 @@ def test_locks_have_hashes_and_no_addresses(name: str) -> None:
     assert "://" not in text and "--index" not in text and "--find-links" not in text
     names = re.findall(r"^[a-z0-9][\w.-]*==", text, re.MULTILINE)
     assert len(names) > 15
-    assert all("--hash=sha256:" in part for part in re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE) if part.strip())
+    assert all(
+        "--hash=sha256:" in part for part in re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE) if part.strip()
+    )
 
 
 def test_the_version_is_the_same_everywhere() -> None:

@@ -178,7 +178,10 @@ def test_free_actions_end_by_ruling_by_argument_or_unruled() -> None:
         "- {at: 30h, by: Ana, rule: red/1/b, mode: matrix, for: [p, q], against: [r]}\n",
     )
     rulings = [e for e in engine.events if e["kind"] == "ruling.made"]
-    assert [(r["at"] // 3600, r["subject"], r["data"]["by"]) for r in rulings] == [(24, "red/1/a", "Ana"), (30, "red/1/b", "Ana")]
+    assert [(r["at"] // 3600, r["subject"], r["data"]["by"]) for r in rulings] == [
+        (24, "red/1/a", "Ana"),
+        (30, "red/1/b", "Ana"),
+    ]
     first, second, total = rulings[1]["data"]["draw"]
     assert total == first + second + 2 - 1 and rulings[1]["data"]["result"] == ("full" if total >= 7 else "fail")
     assert names(engine, "order.unruled") == [(240, "red/1/c")]
@@ -196,7 +199,9 @@ injects: [{id: note, at: 1h, to: [red], subject: s, body: b, expects: [{id: e, f
         "- {at: 3h, by: Bo, outcome: red/@2h/1, result: partial, because: Port strike}\n"
         "- {at: 90m, by: Ana, met: e}\n- {at: 9h, by: Ana, team: red, order: {option: try}}\n",
     )
-    ends = [(e["data"]["result"], e["data"].get("overridden_by")) for e in engine.events if e["kind"] == "order.finished"]
+    ends = [
+        (e["data"]["result"], e["data"].get("overridden_by")) for e in engine.events if e["kind"] == "order.finished"
+    ]
     assert ends == [("partial", "Bo"), ("full", None)]
     met = next(e for e in engine.events if e["kind"] == "expectation.met")
     assert (met["at"], met["data"]["way"], met["data"]["by"]) == (5400, "control", "Ana")
@@ -264,4 +269,6 @@ def test_the_same_run_in_another_process_gives_the_same_bytes(hash_seed: str, zo
     there = subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, check=True)
     assert there.stdout.decode() == here
     other = play(OPTIONS, moves, 6).events
-    assert [(e["kind"], e["subject"]) for e in other][1:8] == [(e["kind"], e["subject"]) for e in play(OPTIONS, moves, 5).events][1:8]
+    assert [(e["kind"], e["subject"]) for e in other][1:8] == [
+        (e["kind"], e["subject"]) for e in play(OPTIONS, moves, 5).events
+    ][1:8]

@@ -39,8 +39,12 @@ def script(*orders: tuple[int, str]) -> str:
 
 def test_cost_is_taken_when_work_starts_and_staff_wait_in_line() -> None:
     """R16: first come first served; queued costs are not reserved; what cannot start is refused and the next may."""
-    engine = play(OPTIONS, script((1, "option: build"), (1, "option: build"), (2, "option: build"), (3, "option: build")))
-    assert [(at // 3600, kind) for at, kind, _ in happened(engine, "order.started", "order.queued", "order.refused")] == [
+    engine = play(
+        OPTIONS, script((1, "option: build"), (1, "option: build"), (2, "option: build"), (3, "option: build"))
+    )
+    assert [
+        (at // 3600, kind) for at, kind, _ in happened(engine, "order.started", "order.queued", "order.refused")
+    ] == [
         (1, "order.started"),
         (1, "order.started"),
         (2, "order.queued"),
@@ -115,9 +119,7 @@ def test_dropping_one_move_leaves_every_other_draw_as_it_was(hours: list[int], s
 
 
 @settings(max_examples=40, deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(0, 200), st.integers(1, 4), st.integers(1, 90), st.integers(0, 60)), max_size=12)
-)
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(1, 4), st.integers(1, 90), st.integers(0, 60)), max_size=12))
 def test_staff_are_never_overbooked_and_budgets_never_negative(orders: list[tuple[int, int, int, int]]) -> None:
     """R16, whatever is ordered; nobody overtakes."""
     text = """

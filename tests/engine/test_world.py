@@ -140,7 +140,11 @@ def test_routes_never_exceed_a_segment_nor_leave_a_cheaper_open_route_unused(
     kept = ([room], [stock]) if farm is not None else ([], [])
     result = fill(network, offered, capacities, [float(c) for c in costs], *kept)
     flow, drained, exported, left = result[:4]
-    spare, by_route, intake = result[4 : 4 + count], result[4 + count : 4 + count + len(ways)], result[4 + count + len(ways) :]
+    spare, by_route, intake = (
+        result[4 : 4 + count],
+        result[4 + count : 4 + count + len(ways)],
+        result[4 + count + len(ways) :],
+    )
     stored = max(0.0, sum(intake) + drained)
     assert exported == flow + drained and flow == pytest.approx(sum(by_route))
     assert offered == pytest.approx(flow + left + stored, abs=1e-9)

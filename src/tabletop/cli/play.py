@@ -7,15 +7,23 @@ from pathlib import Path
 
 import click
 
-from tabletop.cli import errors
-
 
 @click.command()
 @click.argument("exercise", type=click.Path(path_type=Path))
 @click.option("--variant", help="A variant of the exercise, by the name of its file.")
-@click.option("--moves", type=click.Path(path_type=Path), help="A folder with one folder per team (and control/), or one file.")
-@click.option("--policy", "policies", multiple=True, metavar="TEAM=NAME", help="Let a policy play a team: one of its own, silent, or random-legal.")
-@click.option("--seed", type=int, default=1, show_default=True, help="The seed of chance: the same seed gives the same run.")
+@click.option(
+    "--moves", type=click.Path(path_type=Path), help="A folder with one folder per team (and control/), or one file."
+)
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    metavar="TEAM=NAME",
+    help="Let a policy play a team: one of its own, silent, or random-legal.",
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="The seed of chance: the same seed gives the same run."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="The run's folder; runs/NAME-SEED if left out.")
 @click.option("--formats", default="html,md,json", show_default=True, help="Forms of the report: html, md, json.")
 def command(
@@ -43,5 +51,7 @@ def command(
     wanted = tuple(part.strip() for part in formats.split(",") if part.strip())
     unknown = [part for part in wanted if part not in ("html", "md", "json")]
     if unknown:
-        raise click.BadParameter(f"'{unknown[0]}' is no form of the report; html, md and json are", param_hint="--formats")
+        raise click.BadParameter(
+            f"'{unknown[0]}' is no form of the report; html, md and json are", param_hint="--formats"
+        )
     sys.exit(play(Request(exercise, variant, moves, policies, seed, out, wanted)))

@@ -17,6 +17,7 @@ from tabletop.engine.commands import Command, RefuseFile, SubmitMove
 from tabletop.engine.intake import Intake
 from tabletop.engine.play import Engine
 from tabletop.engine.program import Program
+from tabletop.exercise.check_teams import BUILT_IN, built_in
 from tabletop.exercise.compile import compile_exercise
 from tabletop.exercise.durations import text as duration_text
 from tabletop.exercise.form import Exercise, Policy
@@ -112,14 +113,14 @@ def _automated(exercise: Exercise, wishes: Sequence[str], commands: Sequence[Com
     }
     ids = {team.id: team for team in exercise.teams}
     for wish in wishes:
-        name, _, policy = wish.partition("=")
-        if name not in ids:
-            raise ValueError(f"--policy: there is no team '{name}'; there are {', '.join(ids)}")
-        known: dict[str, Policy] = dict(ids[name].policies)
-        known |= {"silent": Policy("silent", None, (), "silent"), "random-legal": Policy("random-legal", None, (), "random-legal")}
+        team, _, policy = wish.partition("=")
+        if team not in ids:
+            raise ValueError(f"--policy: there is no team '{team}'; there are {', '.join(ids)}")
+        known: dict[str, Policy] = dict(ids[team].policies)
+        known |= {name: built_in(name) for name in BUILT_IN}
         if policy not in known:
-            raise ValueError(f"--policy: {name} has no policy '{policy}'; it has {', '.join(known)}")
-        automated[ids[name].index] = known[policy]
+            raise ValueError(f"--policy: {team} has no policy '{policy}'; it has {', '.join(known)}")
+        automated[ids[team].index] = known[policy]
     return automated
 
 

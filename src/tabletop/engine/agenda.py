@@ -33,7 +33,7 @@ class Agenda:
         if bucket is None:
             bucket = self.buckets[instant] = {}
             event = simpy.Timeout(self.environment, instant - self.environment.now, instant)
-            event.callbacks.append(self._due)  # type: ignore[union-attr]  # None only once it is processed
+            event.callbacks.append(self._due)
         return bucket
 
     def add(self, instant: int, step: Step, item: object) -> None:
@@ -45,8 +45,7 @@ class Agenda:
         return -int(-instant // self.tick) * self.tick
 
     def _due(self, event: simpy.events.Event) -> None:
-        instant: int = event.value
-        self._settle(instant)
+        self._settle(int(event.value or 0))
 
     def next(self) -> float:
         """The next instant at which something is due; infinity if none is."""

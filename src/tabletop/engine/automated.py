@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tabletop.engine.commands import OrderLine, SubmitMove, Value
 from tabletop.exercise.form import Option, Policy, Rule
+from tabletop.exercise.nodes import Distribution
 
 if TYPE_CHECKING:
     from tabletop.engine.play import Engine
@@ -103,7 +104,7 @@ class Automated:
         where = f"{engine.team_id(team)}/{rule.path}.do"
         for option, parameters in rule.do.orders:
             known: dict[str, Value] = {
-                name: engine.as_seen(team, figure, where) if engine.is_node(figure) else 0.0
+                name: 0.0 if isinstance(figure, Distribution) else engine.as_seen(team, figure, where)
                 for name, figure in parameters
             }
             if engine.orders.obstacle(team, engine.exercise.options[option], known) is not None:
@@ -127,7 +128,9 @@ class Automated:
         if not index:
             return []
         option = next(o for o in engine.exercise.options if o.id == names[index])
-        line = OrderLine(1, option=option.index, parameters=self._random_parameters(option, site), why="drawn at random")
+        line = OrderLine(
+            1, option=option.index, parameters=self._random_parameters(option, site), why="drawn at random"
+        )
         turn = engine.calendar.turn_of(engine.now) if engine.exercise.clock.turns else None
         return [SubmitMove(team, "policy:random-legal", turn=turn, orders=(line,), automated=True, at=engine.now)]
 
@@ -138,7 +141,8 @@ class Automated:
             where = f"{site}/{parameter.name}"
             if parameter.choices:
                 even = [1 / len(parameter.choices)] * len(parameter.choices)
-                drawn.append((parameter.name, parameter.choices[engine.luck.choose(parameter.choices, even, where, None)]))
+                choice = engine.luck.choose(parameter.choices, even, where, None)
+                drawn.append((parameter.name, parameter.choices[choice]))
             else:
                 low = parameter.low or 0.0
                 high = parameter.high if parameter.high is not None else low + 1.0

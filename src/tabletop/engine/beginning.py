@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tabletop.engine.plan import Plan
-from tabletop.exercise.form import Commodity, Computed, Derived, Memory, Quantity
+from tabletop.exercise.form import Commodity, Computed, Derived, Memory
 from tabletop.exercise.nodes import Distribution, Figure, Node, slots_of
 
 if TYPE_CHECKING:

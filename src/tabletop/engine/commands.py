@@ -193,19 +193,7 @@ class Note:
 
 
 Act = (
-    Rule
-    | Override
-    | Release
-    | ReleaseNext
-    | Skip
-    | Hold
-    | Edit
-    | AddInject
-    | Record
-    | Answer
-    | OrderFor
-    | Apply
-    | Note
+    Rule | Override | Release | ReleaseNext | Skip | Hold | Edit | AddInject | Record | Answer | OrderFor | Apply | Note
 )
 
 

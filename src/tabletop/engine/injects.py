@@ -151,7 +151,7 @@ class Injects:
 
     def _turn(self, index: int, fired: set[int]) -> bool:
         """Deal with an inject whose condition turned or that was triggered; whether it fired."""
-        standing, inject = self.all[index], self.all[index].inject
+        standing = self.all[index]
         engine = self.engine
         watch = engine.program.watch_of
         until = watch.get((index, "until"))

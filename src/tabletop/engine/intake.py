@@ -17,7 +17,7 @@ from tabletop.exercise.during import During
 from tabletop.exercise.expressions import ExpressionError
 from tabletop.exercise.form import Exercise, Option, OptionParameter
 from tabletop.exercise.moves import ReadMove, Script, read_moves, read_script
-from tabletop.exercise.nodes import Number
+from tabletop.exercise.nodes import Kind, Number
 from tabletop.exercise.problems import ExerciseError, Problem, suggest
 
 CONTROL = "control"
@@ -69,9 +69,7 @@ class Intake:
 
     @staticmethod
     def _refused(name: str, team: int | None, problems: Sequence[Problem]) -> list[c.Command]:
-        errors = tuple(
-            (p.place.line, p.place.column, p.code, _sentence(p)) for p in problems if p.severity == "error"
-        )
+        errors = tuple((p.place.line, p.place.column, p.code, _sentence(p)) for p in problems if p.severity == "error")
         return [c.RefuseFile(name, team, errors)] if errors else []
 
     # Moves
@@ -80,7 +78,9 @@ class Intake:
         """One move as a command, or the refusal of the whole file."""
         move = read.move
         if move.team not in self.teams:
-            return self._refuse(read, ("team",), "unknown-team", f"there is no team '{move.team}'", move.team, self.teams)
+            return self._refuse(
+                read, ("team",), "unknown-team", f"there is no team '{move.team}'", move.team, self.teams
+            )
         team = self.teams[move.team]
         wrong = self._wrong_time(read)
         if wrong is not None:
@@ -148,9 +148,7 @@ class Intake:
                 problem = self._standing(read, (*path, key), team, key, figure, line)
         return c.OrderLine(problem=problem, **line)
 
-    def _no_option(
-        self, read: ReadMove, team: int, path: tuple[str | int, ...], name: str
-    ) -> tuple[str, str, str]:
+    def _no_option(self, read: ReadMove, team: int, path: tuple[str | int, ...], name: str) -> tuple[str, str, str]:
         """Unknown and forbidden answer alike (R14)."""
         own = [option.id for option in self.exercise.options if team in option.teams]
         message = f"there is no option '{name}' for {self.exercise.teams[team].id}"
@@ -159,7 +157,12 @@ class Intake:
 
     @staticmethod
     def _at(
-        read: ReadMove, path: tuple[str | int, ...], code: str, message: str, allowed: str = "", guess: str | None = None
+        read: ReadMove,
+        path: tuple[str | int, ...],
+        code: str,
+        message: str,
+        allowed: str = "",
+        guess: str | None = None,
     ) -> tuple[str, str, str]:
         place = read.place(path)
         hint = f"; did you mean '{guess}'?" if guess else ""
@@ -172,7 +175,9 @@ class Intake:
         for key in order.parameters:
             if key not in known:
                 message = f"'{option.id}' has no parameter '{key}'"
-                return (), self._at(read, (*path, key), "unknown-parameter", message, ", ".join(known), suggest(key, known))
+                return (), self._at(
+                    read, (*path, key), "unknown-parameter", message, ", ".join(known), suggest(key, known)
+                )
         values: list[tuple[str, c.Value]] = []
         for key, parameter in known.items():
             figure = order.parameters.get(key)
@@ -190,7 +195,7 @@ class Intake:
     def _standing(
         self, read: ReadMove, path: tuple[str | int, ...], team: int, key: str, figure: s.Figure, line: dict[str, Any]
     ) -> tuple[str, str, str] | None:
-        kind = "truth" if key == "when" else "duration"
+        kind: Kind = "truth" if key == "when" else "duration"
         try:
             node = self.during.expression(figure.text or "", team, kind)
         except ExpressionError as error:
@@ -282,9 +287,9 @@ class Intake:
                 return self._edit(read)
             case "add":
                 assert entry.add is not None
-                inject = self.during.inject(entry.add, read.place)
-                self.injects.setdefault(inject.id, inject.index)
-                return c.AddInject(inject)
+                added = self.during.inject(entry.add, read.place)
+                self.injects.setdefault(added.id, added.index)
+                return c.AddInject(added)
             case "met" | "unmet":
                 name = entry.met if entry.verb == "met" else entry.unmet
                 index = self._find(read, entry.verb, "expectation", self.expectations, name)
@@ -327,10 +332,9 @@ class Intake:
         entry = read.entry
         assert entry.order is not None
         team = self._find(read, "team", "team", self.teams, entry.team)
-        data = read.data if isinstance(read.data, dict) else None
         move = s.Move.model_construct(team=entry.team or "", orders=(entry.order,))
-        assert data is not None
-        wrapped = ReadMove(read.file, read.number, move, data)  # type: ignore[arg-type]
+        assert not isinstance(read.data, str)
+        wrapped = ReadMove(read.file, read.number, move, read.data)
         line = self._order(wrapped, team, 0, entry.order)
         return c.OrderFor(team, line)
 
@@ -347,9 +351,11 @@ class Intake:
         return c.Note("observation.made", entry.observe, team, (("kind", entry.kind), ("text", entry.text)))
 
     def _find(self, read: ReadEntry, key: str, what: str, known: Mapping[str, int], name: str | None) -> int:
-        if name in known:
+        if name is not None and name in known:
             return known[name]
-        problem = Problem(read.place((key,)), f"unknown-{what}", f"there is no {what} '{name}'", suggest(name or "", known))
+        problem = Problem(
+            read.place((key,)), f"unknown-{what}", f"there is no {what} '{name}'", suggest(name or "", known)
+        )
         raise ExerciseError([problem])
 
 
@@ -390,5 +396,3 @@ def _allowed(parameter: OptionParameter) -> str:
     high = "" if parameter.high is None else f" to {parameter.high:g}"
     unit = f" {parameter.unit}" if parameter.unit else ""
     return f"{low}{high}{unit}"
-
-

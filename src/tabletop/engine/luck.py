@@ -21,9 +21,7 @@ Uniforms = Callable[[str, int], float]
 class Luck:
     """All use of chance in a play goes through here."""
 
-    def __init__(
-        self, program: Program, seed: int, record: Record, world: World, uniforms: Uniforms | None
-    ) -> None:
+    def __init__(self, program: Program, seed: int, record: Record, world: World, uniforms: Uniforms | None) -> None:
         self.program = program
         self.world = world
         self.seed = seed
@@ -60,9 +58,7 @@ class Luck:
         except ValueError as error:
             raise self.world.stopped(str(error), outcomes[0].path) from error
 
-    def figure(
-        self, figure: Figure, site: str, parameters: dict[str, float | str], cause: int | None
-    ) -> float:
+    def figure(self, figure: Figure, site: str, parameters: dict[str, float | str], cause: int | None) -> float:
         """The value of a figure: an expression is read, a distribution drawn. A guard names `site`."""
         if type(figure) is Number:
             return figure.value

@@ -13,7 +13,6 @@ from sys import float_info
 from tabletop.exercise.form import Commodity, Exercise, Memory, Quantity
 from tabletop.exercise.nodes import Binary, Call, Node, Number, Slot
 
-
 MAX = float_info.max
 
 

@@ -338,9 +338,7 @@ class Engine:
         own = self._slot_of.get(f"{self.team_ids[team]}.{name}")
         return self._slot_of[name] if own is None else own
 
-    def as_seen(
-        self, team: int | None, node: Node, path: str, parameters: dict[str, float | str] | None = None
-    ) -> Any:
+    def as_seen(self, team: int | None, node: Node, path: str, parameters: dict[str, float | str] | None = None) -> Any:
         """The value of an expression as a team reads the world; control (None) reads the truth."""
         world = self.world
         if team is None or not self.views.reported:
@@ -350,10 +348,6 @@ class Engine:
             return world.read(node, parameters or NO_PARAMETERS, path)
         finally:
             world.v = kept
-
-    def is_node(self, figure: Figure) -> bool:
-        """Whether a figure is read rather than drawn."""
-        return not isinstance(figure, Distribution)
 
     def no_such_option(self, team: int, option_id: str) -> Refusal:
         """Unknown and forbidden answer alike (R14)."""
@@ -406,6 +400,3 @@ class Engine:
 
 def _number(order: Order) -> int:
     return order.number
-
-
-

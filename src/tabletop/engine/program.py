@@ -12,7 +12,6 @@ from tabletop.engine.printing import Function
 from tabletop.exercise.form import Effect, Exercise, Inject, Memory, Option, Outcome, Template
 from tabletop.exercise.nodes import Distribution, Node, Number
 
-
 PlainChange = tuple[str, str, int, float]
 """A lasting change by a constant: path, verb, slot, amount."""
 

@@ -58,9 +58,7 @@ class Rulings:
 
     def _acted(self, action: str, subject: str | None, by: str, team: int | None = None, because: str = "") -> int:
         data = {"action": action, "by": by, "because": because}
-        return self.engine.write(
-            "control.acted", subject, None if team is None else self.engine.team_id(team), data
-        )
+        return self.engine.write("control.acted", subject, None if team is None else self.engine.team_id(team), data)
 
     def rule(self, act: c.Rule | c.Override, by: str) -> None:
         """Rule on an order. One that has not arrived or not ended yet is ruled on when it does."""

@@ -17,7 +17,7 @@ class Views:
         self.engine = engine
         self.hidden = engine.exercise.seen_by
         self.reported = {report.slot: (report.reported, report.path) for report in engine.exercise.reports}
-        self._factor: dict[int, float] = {slot: 1.0 for slot in self.reported}
+        self._factor: dict[int, float] = dict.fromkeys(self.reported, 1.0)
         self._seen: dict[int, bool] = {}
 
     def may_see(self, team: int, node: Node) -> bool:

@@ -140,7 +140,17 @@ class World:
         rows, events, clamps = len(self.rows), len(self._events), list(self._clamped_at)
         try:
             self.k, turned = self.program.quiet(self.recording)(
-                self.v, self.rates, self.memories, self.samples, self.armed, self.k, last, reach, self.facts, self, self.rows
+                self.v,
+                self.rates,
+                self.memories,
+                self.samples,
+                self.armed,
+                self.k,
+                last,
+                reach,
+                self.facts,
+                self,
+                self.rows,
             )
         except (*_ARITHMETIC, RunStopped):
             for slot, length in kept.items():

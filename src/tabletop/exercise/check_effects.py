@@ -38,10 +38,10 @@ class EffectsChecker:
         verbs: tuple[tuple[str, Mapping[str, s.Figure]], ...] = (
             ("set", effect.set), ("add", effect.add), ("multiply", effect.multiply), ("ramp", effect.ramp)
         )  # fmt: skip
-        order = reader.document.root
+        order: object = reader.document.root
         for step in path:
             order = _down(order, step)
-        written = [key for key in order] if isinstance(order, dict) else []
+        written = list(order) if isinstance(order, dict) else []
         verbs = tuple(sorted(verbs, key=lambda pair: written.index(pair[0]) if pair[0] in written else 99))
         changes = [
             change

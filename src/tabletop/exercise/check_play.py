@@ -61,7 +61,9 @@ class PlayChecker:
         path: Path = ("options", name)
         parameters = tuple(self._parameter(key, p) for key, p in option.parameters.items())
         kinds: dict[str, n.Kind] = {p.name: "text" if p.choices else "number" for p in parameters}
-        clash = [key for key in kinds if key in ("id", "option", "action", "because", "why", "when", "until", "replaces")]
+        clash = [
+            key for key in kinds if key in ("id", "option", "action", "because", "why", "when", "until", "replaces")
+        ]
         for key in clash:
             place = self.reader.document.place((*path, "parameters", key), key=True)
             self.reader.problems.add(place, "reserved-name", f"'{key}' means something else in an order")
@@ -188,7 +190,9 @@ class PlayChecker:
             on_result=None if inject.on is None else inject.on.result,
             on_team=None if inject.on is None or inject.on.team is None else self.ids.teams.get(inject.on.team),
             after_inject=after if inject.after is not None and after is not None and after >= 0 else None,
-            wait=None if inject.after is None else reader.figure((*path, "after", "wait"), inject.after.wait, "duration"),
+            wait=None
+            if inject.after is None
+            else reader.figure((*path, "after", "wait"), inject.after.wait, "duration"),
             if_unmet=unmet if unmet >= 0 else None,
             until=until,
             until_is_time=until_is_time,

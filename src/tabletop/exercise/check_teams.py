@@ -94,7 +94,17 @@ class TeamsChecker:
         if doing is None or off or (rule.respond_to is not None and option is None and inject is None):
             return None
         return f.Rule(
-            rule.id, f"policies.{rule.id}", doing, rule.why, when, rule.once, chance, rule.stop, option, inject, rule.after
+            rule.id,
+            f"policies.{rule.id}",
+            doing,
+            rule.why,
+            when,
+            rule.once,
+            chance,
+            rule.stop,
+            option,
+            inject,
+            rule.after,
         )
 
     def _respond_to(self, path: Path, name: str | None) -> tuple[int | None, int | None]:
@@ -155,9 +165,7 @@ class TeamsChecker:
         self._complete(path, option, known, given)
         return option.index, tuple(given)
 
-    def _parameter(
-        self, reader: Reader, path: Path, figure: s.Figure, parameter: f.OptionParameter
-    ) -> n.Figure | None:
+    def _parameter(self, reader: Reader, path: Path, figure: s.Figure, parameter: f.OptionParameter) -> n.Figure | None:
         if not parameter.choices:
             return reader.figure(path, figure, "number")
         if figure.text in parameter.choices:
@@ -179,7 +187,9 @@ class TeamsChecker:
                 value = text or self.reader.text(path, parameter.default, "number")
                 if value is not None:
                     given.append((key, value))
-            elif not any(problem.place.line == self.reader.document.place(path).line for problem in self.reader.problems):
+            elif not any(
+                problem.place.line == self.reader.document.place(path).line for problem in self.reader.problems
+            ):
                 message = f"'{option.id}' needs '{key}'"
                 self.reader.problems.add(self.reader.document.place(path), "missing-parameter", message)
 

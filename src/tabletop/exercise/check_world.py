@@ -103,7 +103,9 @@ class WorldChecker:
             return self.reader.node(path, figure), 3600
         text, unit = split_rate(figure.text)
         if unit is None:
-            message = f"a rate says per what: write it like '{figure.text.strip()} per day' (hour, day, week, month, year)"
+            message = (
+                f"a rate says per what: write it like '{figure.text.strip()} per day' (hour, day, week, month, year)"
+            )
             self.reader.problems.add(self.reader.document.place(path), "no-rate-unit", message)
             return None, 3600
         return self.reader.text(path, text, "number"), RATE_UNITS[unit]
@@ -112,7 +114,7 @@ class WorldChecker:
         figure = self.reader.figure(path, s.Figure(distribution=noise.distribution), "number")
         if not isinstance(figure, n.Distribution):
             return None
-        if noise.every <= 0:
+        if not noise.every or noise.every <= 0:
             self.reader.problems.add(self.reader.document.place(path), "bad-duration", "'every' must be above 0")
             return None
         return f.Noise(figure, noise.every)
@@ -144,9 +146,7 @@ class WorldChecker:
             )
         )
 
-    def _seen(
-        self, name: str, path: Path, seen_by: tuple[str, ...] | None, reported: s.Reported | None
-    ) -> int:
+    def _seen(self, name: str, path: Path, seen_by: tuple[str, ...] | None, reported: s.Reported | None) -> int:
         """The slot of a figure; who may see it, and how it is reported, is kept with it."""
         slot = self.layout.slot(name)
         if seen_by is not None and "all" not in seen_by:
@@ -270,9 +270,7 @@ def computed_in_order(checker: WorldChecker) -> tuple[f.Computed, ...]:
             _note_loop(checker, items[i], " -> ".join(names[j] for j in loop))
             return False
         state[i] = 1
-        fine = all(
-            visit(giver[slot], [*trail, i]) for slot in sorted(_reads(items[i])) if slot in giver
-        )
+        fine = all(visit(giver[slot], [*trail, i]) for slot in sorted(_reads(items[i])) if slot in giver)
         state[i] = 2
         ordered.append(items[i])
         return fine

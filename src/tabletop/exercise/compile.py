@@ -13,12 +13,12 @@ from tabletop.exercise.check_effects import EffectsChecker
 from tabletop.exercise.check_play import Ids, PlayChecker, expectation_id
 from tabletop.exercise.check_teams import TeamsChecker
 from tabletop.exercise.check_world import WorldChecker, computed_in_order
+from tabletop.exercise.durations import text as duration_of
 from tabletop.exercise.expressions import Scope
 from tabletop.exercise.figures import Reader
 from tabletop.exercise.layout import Layout, lay_out
 from tabletop.exercise.loading import Document, load_document, parse
 from tabletop.exercise.papers import papers
-from tabletop.exercise.durations import text as duration_of
 from tabletop.exercise.problems import ExerciseError, Problem, Problems
 
 #: STARTEX where the exercise does not say: a Monday morning, the same everywhere.
@@ -229,4 +229,3 @@ def _numbered(items: Sequence[tuple[str, bool]], off: list[str]) -> dict[str, in
             numbered[name] = -1
             off.append(name)
     return numbered
-

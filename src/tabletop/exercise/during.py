@@ -173,9 +173,7 @@ class During:
         """Changes to an inject: of the checked inject, and as control wrote them."""
         problems: list[Problem] = []
         written = {
-            key: value
-            for key, value in edit.model_dump(by_alias=True).items()
-            if key != "id" and value is not None
+            key: value for key, value in edit.model_dump(by_alias=True).items() if key != "id" and value is not None
         }
         changes: dict[str, object] = {}
         for key, value in written.items():

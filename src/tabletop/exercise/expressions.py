@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import ast
 import math
+import operator as operators
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tabletop.exercise import durations
 from tabletop.exercise import nodes as n
@@ -43,6 +45,15 @@ _COMPARISONS: dict[type[ast.cmpop], n.CompareOperator] = {
     ast.GtE: ">=",
     ast.Eq: "==",
     ast.NotEq: "!=",
+}
+_ARITHMETIC: dict[str, Callable[[float, float], float]] = {
+    "+": operators.add,
+    "-": operators.sub,
+    "*": operators.mul,
+    "/": operators.truediv,
+    "//": operators.floordiv,
+    "%": operators.mod,
+    "**": operators.pow,
 }
 _STRINGS = re.compile(r"""('[^']*'|"[^"]*")""")
 _DURATION = re.compile(
@@ -297,15 +308,7 @@ class _Walker:
 
     def folded(self, operator: str, left: float, right: float) -> n.Node:
         try:
-            value = {
-                "+": lambda: left + right,
-                "-": lambda: left - right,
-                "*": lambda: left * right,
-                "/": lambda: left / right,
-                "//": lambda: left // right,
-                "%": lambda: left % right,
-                "**": lambda: left**right,
-            }[operator]()
+            value = _ARITHMETIC[operator](left, right)
         except ZeroDivisionError:
             raise ExpressionError("bad-value", "this divides by zero", self.text.strip()) from None
         except OverflowError:
@@ -340,7 +343,7 @@ class _Walker:
     def compare(self, tree: ast.Compare, depth: int) -> Typed:
         sides = [self.walk(side, depth + 1) for side in (tree.left, *tree.comparators)]
         pairs: list[n.Node] = []
-        for op, left, right in zip(tree.ops, sides, sides[1:], strict=False):
+        for op, (left, right) in zip(tree.ops, pairwise(sides), strict=True):
             operator = _COMPARISONS.get(type(op))
             if operator is None:
                 raise ExpressionError("bad-expression", "only < <= > >= == != compare", self.text.strip())
@@ -511,21 +514,22 @@ class _Walker:
         for point in table.elts:
             if not isinstance(point, ast.List | ast.Tuple) or len(point.elts) != 2:
                 raise ExpressionError("bad-call", "each point of 'lookup' is a pair: [x, y]", "lookup")
-            x, y = (self.fixed(value, depth) for value in point.elts)
-            if x.kind != operand.kind and x.node != n.Number(0.0) and "duration" in (x.kind, operand.kind):
-                raise ExpressionError("wrong-type", "the points of 'lookup' have other units than its value", "lookup")
-            points.append((x.node.value, y.node.value))  # type: ignore[union-attr]
-        if any(a[0] >= b[0] for a, b in zip(points, points[1:], strict=False)):
+            x, y = (self.fixed(value, operand.kind, place) for place, value in enumerate(point.elts))
+            points.append((x, y))
+        if any(a[0] >= b[0] for a, b in pairwise(points)):
             raise ExpressionError("bad-value", "the points of 'lookup' must have ascending x", "lookup")
         return Typed(n.Lookup(operand.node, tuple(points)), "number")
 
-    def fixed(self, tree: ast.expr, depth: int) -> Typed:
+    def fixed(self, tree: ast.expr, kind: n.Kind, place: int) -> float:
+        """A number in a table; its x must be of the kind that is looked up. Tables do not count as parts."""
         counted = self.count
-        found = self.walk(tree, depth + 1)
-        self.count = counted  # tables do not count
+        found = self.walk(tree, 1)
+        self.count = counted
         if not isinstance(found.node, n.Number):
             raise ExpressionError("bad-call", "the points of 'lookup' must be plain numbers", "lookup")
-        return found
+        if not place and "duration" in (found.kind, kind) and found.kind != kind and found.node.value:
+            raise ExpressionError("wrong-type", "the points of 'lookup' have other units than its value", "lookup")
+        return found.node.value
 
     # The play
 

@@ -153,9 +153,7 @@ class Reader:
             return None
 
     def _distribution(self, path: Path, drawn: s.Distribution, *kinds: n.Kind) -> n.Distribution | None:
-        arguments = [
-            self.text((*path, drawn.name, i), text, *kinds) for i, text in enumerate(drawn.arguments)
-        ]
+        arguments = [self.text((*path, drawn.name, i), text, *kinds) for i, text in enumerate(drawn.arguments)]
         if drawn.name == "lognormal" and "duration" in kinds and arguments[1:] == [None]:
             return None
         weights: list[n.Node | None] = []
@@ -176,8 +174,10 @@ class Reader:
             return
         wrong = None
         if name in ("uniform", "triangular", "pert") and values != sorted(values):
-            wrong = f"the values of '{name}' must not descend: low, then high" if name == "uniform" else (
-                f"the values of '{name}' must not descend: low, most likely, high"
+            wrong = (
+                f"the values of '{name}' must not descend: low, then high"
+                if name == "uniform"
+                else (f"the values of '{name}' must not descend: low, most likely, high")
             )
         if name == "normal" and (values[1] < 0 or (len(values) == 4 and values[2] >= values[3])):
             wrong = "'normal' needs a standard deviation of at least 0, and low below high"

@@ -86,12 +86,22 @@ def _overview(exercise: Exercise) -> Report:
 
 def _objectives(exercise: Exercise, events: Events, expected: list[dict[str, Any]]) -> list[Report]:
     by_id = {row["id"]: row for row in expected}
-    given = {e["subject"]: {"rating": e["data"]["rating"], "by": e["data"]["by"], "because": e["data"].get("because", ""), "evidence": [e["seq"]]} for e in events.of("rating.given")}
+    given = {
+        e["subject"]: {
+            "rating": e["data"]["rating"],
+            "by": e["data"]["by"],
+            "because": e["data"].get("because", ""),
+            "evidence": [e["seq"]],
+        }
+        for e in events.of("rating.given")
+    }
     rows: list[Report] = []
     for objective in exercise.objectives:
         tasks: list[Report] = []
         for task in objective.tasks:
-            evidence = [by_id[exercise.expectations[i].id] for i in task.expects if exercise.expectations[i].id in by_id]
+            evidence = [
+                by_id[exercise.expectations[i].id] for i in task.expects if exercise.expectations[i].id in by_id
+            ]
             rating = propose([row["standing"] for row in evidence])
             tasks.append(
                 {
@@ -129,7 +139,13 @@ def _objectives(exercise: Exercise, events: Events, expected: list[dict[str, Any
 
 
 def _told(row: Mapping[str, Any]) -> str:
-    words = {"met": "done in time", "late": "done late", "unmet": "not done", "open": "open at ENDEX", "never": "never asked"}
+    words = {
+        "met": "done in time",
+        "late": "done late",
+        "unmet": "not done",
+        "open": "open at ENDEX",
+        "never": "never asked",
+    }
     took = f" ({row['took']})" if row.get("took") else ""
     return words[row["standing"]] + took
 
@@ -138,7 +154,15 @@ def _measures(exercise: Exercise, events: Events) -> list[Report]:
     ended = events.of("run.ended")
     values = ended[-1]["data"]["measures"] if ended else {}
     return [
-        {"id": m.id, "title": m.title, "unit": m.unit, "value": values[m.id], "shown": number(values[m.id]), "better": m.better, "evidence": [ended[-1]["seq"]]}
+        {
+            "id": m.id,
+            "title": m.title,
+            "unit": m.unit,
+            "value": values[m.id],
+            "shown": number(values[m.id]),
+            "better": m.better,
+            "evidence": [ended[-1]["seq"]],
+        }
         for m in exercise.measures
         if m.id in values
     ]
@@ -146,7 +170,14 @@ def _measures(exercise: Exercise, events: Events) -> list[Report]:
 
 def _observations(exercise: Exercise, events: Events) -> list[Report]:
     return [
-        {**sections.when(exercise, e), "about": e["subject"], "team": e["team"], "by": e["data"]["by"], "kind": e["data"]["kind"], "text": e["data"]["text"]}
+        {
+            **sections.when(exercise, e),
+            "about": e["subject"],
+            "team": e["team"],
+            "by": e["data"]["by"],
+            "kind": e["data"]["kind"],
+            "text": e["data"]["text"],
+        }
         for e in events.of("observation.made")
     ]
 
@@ -176,7 +207,10 @@ def _summary(exercise: Exercise, events: Events, report: Mapping[str, Any]) -> l
 
     stopped = events.of("run.stopped")
     if stopped:
-        say(f"The run stopped {instant(stopped[0]['at'])}: {stopped[0]['data']['message']} ({stopped[0]['data']['path']}).", [stopped[0]["seq"]])
+        say(
+            f"The run stopped {instant(stopped[0]['at'])}: {stopped[0]['data']['message']} ({stopped[0]['data']['path']}).",
+            [stopped[0]["seq"]],
+        )
     released = events.of("inject.released")
     untriggered = events.of("inject.untriggered")
     text = f"{len({e['subject'] for e in released})} of {len(exercise.injects)} injects reached their teams"
@@ -185,7 +219,9 @@ def _summary(exercise: Exercise, events: Events, report: Mapping[str, Any]) -> l
     finished = Counter(e["data"]["state"] for e in events.of("order.finished"))
     received = events.of("order.received")
     if received:
-        ends = listed([f"{count} {state}" for state, count in sorted(finished.items())]) if finished else "none has ended"
+        ends = (
+            listed([f"{count} {state}" for state, count in sorted(finished.items())]) if finished else "none has ended"
+        )
         refused = events.of("order.rejected", "order.refused")
         more = f" {len(refused)} could not be carried out." if refused else ""
         say(f"Teams gave {len(received)} orders; of those that ended: {ends}.{more}", [e["seq"] for e in received])

@@ -21,7 +21,7 @@ def chart(data: Mapping[str, Any], endex: int) -> str:
     matplotlib.use("Agg")
     from matplotlib.figure import Figure
 
-    settings = {"svg.hashsalt": "tabletop", "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 9}
+    settings: Any = {"svg.hashsalt": "tabletop", "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 9}
     with matplotlib.rc_context(settings):
         figure = Figure(figsize=(7.4, 2.5))
         figure.patch.set_alpha(0)
@@ -30,7 +30,13 @@ def chart(data: Mapping[str, Any], endex: int) -> str:
         scale = DAY if endex >= 3 * DAY else 3600
         for mark in data["marks"]:
             colour = INJECT if mark["kind"] == "inject" else DECISION
-            axes.axvline(mark["at"] / scale, color=colour, linewidth=0.8, alpha=0.55, linestyle=":" if mark["kind"] == "inject" else "-")
+            axes.axvline(
+                mark["at"] / scale,
+                color=colour,
+                linewidth=0.8,
+                alpha=0.55,
+                linestyle=":" if mark["kind"] == "inject" else "-",
+            )
         axes.plot([value / scale for value in data["at"]], data["values"], color=LINE, linewidth=1.8)
         axes.set_xlim(0, endex / scale)
         axes.set_xlabel("days from STARTEX" if scale == DAY else "hours from STARTEX", color=INK)
@@ -54,7 +60,9 @@ def _as_inline(svg: str, alt: str, name: str) -> str:
     svg = re.sub(r'(xlink:href|href)="#([^"]+)"', rf'href="#{prefix}-\2"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", svg)
     svg = re.sub(r' (xmlns:xlink|width|height)="[^"]*"', "", svg, count=3)
-    svg = svg.replace('xmlns="http://www.w3.org/2000/svg" ', "", 1).replace(' xmlns="http://www.w3.org/2000/svg"', "", 1)
+    svg = svg.replace('xmlns="http://www.w3.org/2000/svg" ', "", 1).replace(
+        ' xmlns="http://www.w3.org/2000/svg"', "", 1
+    )
     return svg.replace("<svg", f'<svg role="img" aria-label="{escape(clean(alt))}"', 1)
 
 
@@ -64,7 +72,9 @@ def lanes(timeline: Sequence[Mapping[str, Any]], teams: Sequence[Mapping[str, An
     height = 30 + row * len(teams) + 26
     names = {team["id"]: i for i, team in enumerate(teams)}
     span = width - left - right
-    parts = [f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="Injects and orders by team over exercise time">']
+    parts = [
+        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="Injects and orders by team over exercise time">'
+    ]
     step = _step(endex)
     for mark in range(0, endex + 1, step):
         x = left + span * mark / endex
@@ -84,10 +94,14 @@ def lanes(timeline: Sequence[Mapping[str, Any]], teams: Sequence[Mapping[str, An
             for team in item["to"]:
                 if team in names:
                     y = 30 + row * names[team] + row / 2
-                    parts.append(f'<circle class="inject" cx="{x:.1f}" cy="{y - 5:.1f}" r="5"><title>{said}</title></circle>')
+                    parts.append(
+                        f'<circle class="inject" cx="{x:.1f}" cy="{y - 5:.1f}" r="5"><title>{said}</title></circle>'
+                    )
         elif item["kind"] == "order" and item["team"] in names and item["what"].startswith("orders:"):
             y = 30 + row * names[item["team"]] + row / 2
-            parts.append(f'<rect class="order" x="{x - 4.5:.1f}" y="{y + 1:.1f}" width="9" height="9"><title>{said}</title></rect>')
+            parts.append(
+                f'<rect class="order" x="{x - 4.5:.1f}" y="{y + 1:.1f}" width="9" height="9"><title>{said}</title></rect>'
+            )
     return "".join(parts) + "</svg>"
 
 

@@ -26,11 +26,24 @@ def team_title(exercise: Exercise, team: str | None) -> str:
 def timeline(exercise: Exercise, events: Events) -> list[Row]:
     """Injects and moves together, in order."""
     rows: list[Row] = []
-    for event in events.of("inject.released", "order.accepted", "order.finished", "answer.given", "message.sent", "ruling.made", "move.defaulted"):
+    for event in events.of(
+        "inject.released",
+        "order.accepted",
+        "order.finished",
+        "answer.given",
+        "message.sent",
+        "ruling.made",
+        "move.defaulted",
+    ):
         data, kind = event["data"], event["kind"]
         row = {**when(exercise, event), "kind": kind.split(".")[0], "team": event["team"], "subject": event["subject"]}
         if kind == "inject.released":
-            row |= {"what": data["subject"] or event["subject"], "to": data["to"], "detail": data["body"], "from": data["from"]}
+            row |= {
+                "what": data["subject"] or event["subject"],
+                "to": data["to"],
+                "detail": data["body"],
+                "from": data["from"],
+            }
         elif kind == "order.accepted":
             row |= {"what": f"orders: {order_title(exercise, data)}", "detail": ""}
         elif kind == "order.finished":
@@ -90,7 +103,9 @@ def decisions(exercise: Exercise, events: Events) -> list[Row]:
     by_subject: dict[str, list[Event]] = {}
     for event in later:
         by_subject.setdefault(event["subject"], []).append(event)
-    outcome_draws = {e["subject"].rsplit("/", 1)[0]: e for e in events.of("draw.made") if e["subject"].endswith("/outcome")}
+    outcome_draws = {
+        e["subject"].rsplit("/", 1)[0]: e for e in events.of("draw.made") if e["subject"].endswith("/outcome")
+    }
     rows: list[Row] = []
     for received in events.of("order.received"):
         data = received["data"]
@@ -135,11 +150,19 @@ def _follow(exercise: Exercise, row: Row, event: Event, draws: Mapping[str, Even
             row |= {"odds": draw["data"]["arguments"], "draw": round(draw["data"]["u"], 4)}
             row["evidence"] = [*row["evidence"], draw["seq"]]
     elif kind in ("rejected", "refused"):
-        row |= {"state": kind, "reason": data["message"] + (f" (allowed: {data['allowed']})" if data.get("allowed") else "")}
+        row |= {
+            "state": kind,
+            "reason": data["message"] + (f" (allowed: {data['allowed']})" if data.get("allowed") else ""),
+        }
     elif kind == "started":
         row |= {"cost": data["cost"], "due": instant(data["due"]), "state": "under way"}
     elif kind == "finished":
-        row |= {"state": data["state"], "outcome": data["outcome"], "text": data.get("text", ""), "ended": instant(event["at"])}
+        row |= {
+            "state": data["state"],
+            "outcome": data["outcome"],
+            "text": data.get("text", ""),
+            "ended": instant(event["at"]),
+        }
         if data.get("overridden_by"):
             row["reason"] = f"overridden by {data['overridden_by']}"
     elif kind == "open":
@@ -154,7 +177,12 @@ def _follow(exercise: Exercise, row: Row, event: Event, draws: Mapping[str, Even
 def rulings(exercise: Exercise, events: Events) -> list[Row]:
     """Rulings with their arguments and odds."""
     return [
-        {**when(exercise, e), "order": e["subject"], "team": e["team"], **{k: v for k, v in e["data"].items() if k != "effects"}}
+        {
+            **when(exercise, e),
+            "order": e["subject"],
+            "team": e["team"],
+            **{k: v for k, v in e["data"].items() if k != "effects"},
+        }
         for e in events.of("ruling.made")
     ]
 
@@ -162,11 +190,23 @@ def rulings(exercise: Exercise, events: Events) -> list[Row]:
 def messages(exercise: Exercise, events: Events) -> list[Row]:
     """Messages and answers."""
     rows = [
-        {**when(exercise, e), "team": e["team"], "to": e["data"]["to"], "subject": e["data"]["subject"], "body": e["data"]["body"]}
+        {
+            **when(exercise, e),
+            "team": e["team"],
+            "to": e["data"]["to"],
+            "subject": e["data"]["subject"],
+            "body": e["data"]["body"],
+        }
         for e in events.of("message.sent")
     ]
     rows += [
-        {**when(exercise, e), "team": e["team"], "to": ["control"], "subject": f"Answer to {e['subject']}", "body": e["data"]["text"]}
+        {
+            **when(exercise, e),
+            "team": e["team"],
+            "to": ["control"],
+            "subject": f"Answer to {e['subject']}",
+            "body": e["data"]["text"],
+        }
         for e in events.of("answer.given")
     ]
     return sorted(rows, key=lambda row: int(row["evidence"][0]))
@@ -175,7 +215,13 @@ def messages(exercise: Exercise, events: Events) -> list[Row]:
 def silences(exercise: Exercise, events: Events) -> list[Row]:
     """The three kinds of silence (R17)."""
     return [
-        {**when(exercise, e), "turn": e["subject"], "team": e["team"], "team_title": team_title(exercise, e["team"]), "silence": e["data"]["silence"]}
+        {
+            **when(exercise, e),
+            "turn": e["subject"],
+            "team": e["team"],
+            "team_title": team_title(exercise, e["team"]),
+            "silence": e["data"]["silence"],
+        }
         for e in events.of("move.silent")
     ]
 
@@ -184,16 +230,28 @@ def never(exercise: Exercise, events: Events) -> dict[str, list[Row]]:
     """What never happened: injects with the reason, options nobody ordered."""
     titles = {inject.id: inject.subject.plain or inject.id for inject in exercise.injects}
     injects = [
-        {"id": e["subject"], "title": titles.get(e["subject"], e["subject"]), "reason": e["data"]["reason"], "evidence": [e["seq"]]}
+        {
+            "id": e["subject"],
+            "title": titles.get(e["subject"], e["subject"]),
+            "reason": e["data"]["reason"],
+            "evidence": [e["seq"]],
+        }
         for e in events.of("inject.untriggered")
     ]
     injects += [
-        {"id": e["subject"], "title": titles.get(e["subject"], e["subject"]), "reason": f"skipped by {e['data']['by']}: {e['data']['reason']}", "evidence": [e["seq"]]}
+        {
+            "id": e["subject"],
+            "title": titles.get(e["subject"], e["subject"]),
+            "reason": f"skipped by {e['data']['by']}: {e['data']['reason']}",
+            "evidence": [e["seq"]],
+        }
         for e in events.of("inject.skipped")
     ]
     ordered = {e["data"].get("option") for e in events.of("order.accepted")}
     options = [
-        {"id": o.id, "title": o.title, "teams": [exercise.teams[t].id for t in o.teams]} for o in exercise.options if o.id not in ordered
+        {"id": o.id, "title": o.title, "teams": [exercise.teams[t].id for t in o.teams]}
+        for o in exercise.options
+        if o.id not in ordered
     ]
     return {"injects": injects, "options": options}
 
@@ -206,7 +264,15 @@ def refusals(events: Events) -> list[Row]:
         for problem in e["data"]["problems"]
     ]
     rows += [
-        {"file": e["subject"] or "control", "team": None, "line": 0, "column": 0, "code": "control", "message": e["data"]["message"], "evidence": [e["seq"]]}
+        {
+            "file": e["subject"] or "control",
+            "team": None,
+            "line": 0,
+            "column": 0,
+            "code": "control",
+            "message": e["data"]["message"],
+            "evidence": [e["seq"]],
+        }
         for e in events.of("control.refused")
     ]
     return rows
@@ -221,9 +287,25 @@ def chance(events: Events) -> list[Row]:
         if site.endswith((".noise", ".reported")):
             noise.setdefault(site, []).append(event["seq"])
             continue
-        rows.append({"site": site, "distribution": data["distribution"], "arguments": data["arguments"], "u": data["u"], "value": data["value"], "evidence": [event["seq"]]})
+        rows.append(
+            {
+                "site": site,
+                "distribution": data["distribution"],
+                "arguments": data["arguments"],
+                "u": data["u"],
+                "value": data["value"],
+                "evidence": [event["seq"]],
+            }
+        )
     rows += [
-        {"site": site, "distribution": f"{len(found)} draws", "arguments": None, "u": None, "value": None, "evidence": found[:1]}
+        {
+            "site": site,
+            "distribution": f"{len(found)} draws",
+            "arguments": None,
+            "u": None,
+            "value": None,
+            "evidence": found[:1],
+        }
         for site, found in noise.items()
     ]
     return rows

@@ -68,7 +68,12 @@ def _marks(exercise: Exercise, events: Events) -> list[dict[str, Any]]:
         for e in events.of("inject.released")
     ]
     marks += [
-        {"at": e["at"], "kind": "decision", "label": f"{e['team']}: {order_title(exercise, e['data'])}", "evidence": [e["seq"]]}
+        {
+            "at": e["at"],
+            "kind": "decision",
+            "label": f"{e['team']}: {order_title(exercise, e['data'])}",
+            "evidence": [e["seq"]],
+        }
         for e in events.of("order.accepted")
     ]
     return sorted(marks, key=lambda mark: (mark["at"], mark["evidence"][0]))
@@ -85,11 +90,20 @@ def _routes_of(commodity: Commodity, world: WorldTable) -> dict[str, Any]:
     worst = missing.index(max(missing))
     at = [int(world.rows[i][0]) for i in (0, worst, len(missing) - 1)]
     rows = [
-        {"route": route.name, "flows": [number(world.column(f"{commodity.name}.{route.name}.flow")[i]) for i in (0, worst, -1)]}
+        {
+            "route": route.name,
+            "flows": [number(world.column(f"{commodity.name}.{route.name}.flow")[i]) for i in (0, worst, -1)],
+        }
         for route in commodity.routes
     ]
     totals = [
         {"route": figure, "flows": [number(world.column(f"{commodity.name}.{figure}")[i]) for i in (0, worst, -1)]}
         for figure in ("exported", left)
     ]
-    return {"name": commodity.name, "unit": commodity.unit, "when": [instant(value) for value in at], "rows": rows, "totals": totals}
+    return {
+        "name": commodity.name,
+        "unit": commodity.unit,
+        "when": [instant(value) for value in at],
+        "rows": rows,
+        "totals": totals,
+    }

@@ -11,7 +11,6 @@ from tabletop.journal.run_folder import write as write_file
 from tabletop.report.words import clean
 
 
-
 def json_text(report: Mapping[str, Any]) -> str:
     """The model as JSON."""
     return json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
