@@ -82,7 +82,8 @@ def race(program: Program, commands: list[Command]) -> None:
     print(f"by hand in SimPy   {PLAYS / statistics.median(a for a, _ in rounds):8.0f} plays/s")
     print(f"this engine        {PLAYS / statistics.median(b for _, b in rounds):8.0f} plays/s, {events} events each")
     print(
-        f"ratio              {statistics.median(ratios):8.2f} (median of {ROUNDS}; {min(ratios):.2f} to {max(ratios):.2f})"
+        f"ratio              {statistics.median(ratios):8.2f} "
+        f"(median of {ROUNDS}; {min(ratios):.2f} to {max(ratios):.2f})"
     )
 
 

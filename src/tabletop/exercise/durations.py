@@ -1,8 +1,8 @@
 """Lengths of time as people write them, in whole seconds (rule R1: no float enters the schedule).
 
 Accepted: ``36h``, ``2d 6h``, ``90m``, ``450s``, ``1w``, ``1.5d`` (when it comes to whole seconds), ``36 hours``,
-``0``, and ISO 8601 as far as its units have a fixed length (``PT36H``, ``P2DT6H``, ``P1W``). Turns (``3 turns``) have no
-fixed length and are read apart.
+``0``, and ISO 8601 as far as its units have a fixed length (``PT36H``, ``P2DT6H``, ``P1W``). Turns (``3 turns``) have
+no fixed length and are read apart.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The report's model: plain data made from the exercise, the events and the world, from which all forms are rendered."""
+"""The report's model: plain data from the exercise, the events and the world; all forms are rendered from it."""
 
 from __future__ import annotations
 
@@ -208,7 +208,8 @@ def _summary(exercise: Exercise, events: Events, report: Mapping[str, Any]) -> l
     stopped = events.of("run.stopped")
     if stopped:
         say(
-            f"The run stopped {instant(stopped[0]['at'])}: {stopped[0]['data']['message']} ({stopped[0]['data']['path']}).",
+            f"The run stopped {instant(stopped[0]['at'])}: {stopped[0]['data']['message']} "
+            f"({stopped[0]['data']['path']}).",
             [stopped[0]["seq"]],
         )
     released = events.of("inject.released")

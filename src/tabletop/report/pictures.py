@@ -1,4 +1,4 @@
-"""Pictures of the report as SVG: world charts by matplotlib, the timeline in lanes. The same data gives the same bytes."""
+"""Pictures of the report as SVG: world charts by matplotlib, the timeline in lanes; same data, same bytes."""
 
 from __future__ import annotations
 
@@ -100,7 +100,8 @@ def lanes(timeline: Sequence[Mapping[str, Any]], teams: Sequence[Mapping[str, An
         elif item["kind"] == "order" and item["team"] in names and item["what"].startswith("orders:"):
             y = 30 + row * names[item["team"]] + row / 2
             parts.append(
-                f'<rect class="order" x="{x - 4.5:.1f}" y="{y + 1:.1f}" width="9" height="9"><title>{said}</title></rect>'
+                f'<rect class="order" x="{x - 4.5:.1f}" y="{y + 1:.1f}" width="9" height="9">'
+                f"<title>{said}</title></rect>"
             )
     return "".join(parts) + "</svg>"
 

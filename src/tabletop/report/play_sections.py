@@ -98,7 +98,8 @@ def decisions(exercise: Exercise, events: Events) -> list[Row]:
     """Every order: what was open, the choice, the reason, the cost, the outcome, the odds and the draw."""
     later = events.of(
         "order.accepted", "order.rejected", "order.queued", "order.refused", "order.started", "order.finished",
-        "order.withdrawn", "order.superseded", "order.unruled", "order.open", "order.standing", "order.lapsed", "ruling.made",
+        "order.withdrawn", "order.superseded", "order.unruled", "order.open", "order.standing",
+        "order.lapsed", "ruling.made",
     )  # fmt: skip
     by_subject: dict[str, list[Event]] = {}
     for event in later:

@@ -1,4 +1,4 @@
-"""Proposed ratings (R23): all tasks on time P; all done, some late S; some done M; none done U; no evidence: unrated."""
+"""Proposed ratings (R23): all on time P; all done, some late S; some done M; none done U; no evidence: unrated."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ MOST_POINTS = 600
 
 
 def charts(exercise: Exercise, events: Events, world: WorldTable) -> list[dict[str, Any]]:
-    """A chart for each figure worth seeing: those that moved. Points are thinned for long runs, ends and extremes kept."""
+    """A chart for each figure that moved. Points are thinned for long runs; ends and extremes are kept."""
     if len(world.rows) < 2:
         return []
     titles = exercise.papers.get("titles", {})
@@ -44,7 +44,8 @@ def charts(exercise: Exercise, events: Events, world: WorldTable) -> list[dict[s
                 "values": [values[i] for i in keep],
                 "marks": marks,
                 "alt": f"{name} from {number(values[0])} at STARTEX to {number(values[-1])} at ENDEX; "
-                f"least {number(low)} on {instant(at[values.index(low)])}, most {number(high)} on {instant(at[values.index(high)])}",
+                f"least {number(low)} on {instant(at[values.index(low)])}, "
+                f"most {number(high)} on {instant(at[values.index(high)])}",
             }
         )
     return found
