@@ -37,7 +37,7 @@ def check(source: FilePath | Document, variant: str | None = None) -> tuple[f.Ex
     """The exercise (None where anything is wrong), and all problems, warnings included."""
     document = source if isinstance(source, Document) else load_document(source)
     try:
-        parsed = parse(document, variant)
+        parsed = parse(document, variant, go_on=True)
     except ExerciseError as error:
         return None, list(error.problems)
     problems = Problems(parsed.problems)

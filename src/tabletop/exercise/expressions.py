@@ -112,7 +112,13 @@ def parse(text: str, scope: Scope, *kinds: n.Kind) -> n.Node:
 
     Raises ExpressionError with a sentence that says what would be right.
     """
-    found = parse_typed(text, scope)
+    try:
+        found = parse_typed(text, scope)
+    except ExpressionError as error:
+        if error.code == "unit" and "duration" in kinds:
+            message = "this is not a length of time; write it like 36h, 2d 6h or 90m"
+            raise ExpressionError("bad-duration", message, error.word) from None
+        raise
     if found.never:
         raise ExpressionError("never", "'since' may only stand in a comparison, such as since(x) > 2d", "since")
     if found.kind in kinds or (found.kind == "truth" and "number" in kinds):

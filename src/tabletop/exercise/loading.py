@@ -94,10 +94,11 @@ def load_document(path: Path) -> Document:
     return _Loader(path).document()
 
 
-def parse(document: Document, variant: str | None = None) -> Parsed:
+def parse(document: Document, variant: str | None = None, go_on: bool = False) -> Parsed:
     """Read a document as an exercise, in the variant called `variant` where one is given.
 
-    Raises ExerciseError with every problem found, those of loading included, when any is an error.
+    Raises ExerciseError with every problem found, those of loading included, when any is an error. With `go_on` what
+    can be read is returned all the same (keys that do not exist are left out), so that more can be looked at.
     """
     problems = Problems(document.problems)
     if variant is not None:
@@ -107,9 +108,38 @@ def parse(document: Document, variant: str | None = None) -> Parsed:
         exercise = Exercise.model_validate(document.root)
     except ValidationError as error:
         complain(error, Exercise, document.root, problems)
-        raise ExerciseError(problems) from None
-    problems.raise_if_any()
+        pruned = _without_strange_keys(document.root, error) if go_on else None
+        if pruned is None:
+            raise ExerciseError(problems) from None
+        exercise = pruned
+    if not go_on:
+        problems.raise_if_any()
     return Parsed(exercise, document, problems)
+
+
+def _without_strange_keys(root: Mapping, error: ValidationError) -> Exercise | None:
+    """The exercise without keys that do not exist, where nothing else is wrong with its structure."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    if any(item["type"] != "extra_forbidden" for item in found):
+        return None
+    pruned: Any = _plain(root)
+    for item in found:
+        here = pruned
+        for step in item["loc"][:-1]:
+            here = here[step] if isinstance(here, list) or step in here else here
+        if isinstance(here, dict):
+            here.pop(item["loc"][-1], None)
+    try:
+        return Exercise.model_validate(pruned)
+    except ValidationError:
+        return None
+
+
+def _plain(value: Any) -> Any:
+    """Marked data as ordinary dicts and lists."""
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list) else value
 
 
 def _ids_once(document: Document, problems: Problems) -> None:
