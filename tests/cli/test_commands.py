@@ -13,7 +13,7 @@ from tabletop.cli.main import COMMANDS, main
 ROOT = Path(__file__).parents[2]
 
 
-def run(*arguments: str) -> tuple[int, str, str]:
+def run(*arguments: object) -> tuple[int, str, str]:
     """A command's exit code, standard output and standard error."""
     result = CliRunner().invoke(main, [str(argument) for argument in arguments])
     if result.exception is not None and not isinstance(result.exception, SystemExit):

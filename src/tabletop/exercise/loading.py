@@ -124,7 +124,7 @@ def _without_strange_keys(root: Mapping, error: ValidationError) -> Exercise | N
         return None
     pruned: Any = _plain(root)
     for item in found:
-        here = pruned
+        here: Any = pruned
         for step in item["loc"][:-1]:
             here = here[step] if isinstance(here, list) or step in here else here
         if isinstance(here, dict):

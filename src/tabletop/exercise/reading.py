@@ -88,9 +88,13 @@ def read_text(text: str, file: str, limits: Limits, problems: Problems, line: in
         return None
     except yaml.YAMLError as error:
         at, column, message = explain(error, lines_of(text), limits.echo)
+        code = "yaml"
+        if "nesting depth" in (getattr(error, "problem", None) or ""):
+            # Newer parsers look ahead and give up before the event that would have been too deep for us.
+            code, message = "too-deep", f"this is nested more than {limits.depth} levels deep"
         # What was refused just before the parser stumbled is the same mistake, said better.
         if not any(found.place.file == file and found.place.line == at + line for found in problems):
-            problems.add(Place(file, at + line, column), "yaml", message)
+            problems.add(Place(file, at + line, column), code, message)
         return None
 
 
