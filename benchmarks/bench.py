@@ -73,8 +73,8 @@ def race(program: Program, commands: list[Command]) -> None:
         for seed in range(PLAYS):
             record = play(program, commands, seed).events
             assert record[-1]["kind"] == "run.ended"
-            kinds = [event["kind"] for event in record]
-            assert kinds.count("order.accepted") == 40 and kinds.count("inject.released") >= 40
+        kinds = [event["kind"] for event in record]
+        assert kinds.count("order.accepted") == 40 and kinds.count("inject.released") >= 40
 
     rounds = [(timed(theirs), timed(ours)) for _ in range(ROUNDS)]
     assert logged >= ROUNDS * PLAYS * 120

@@ -41,6 +41,7 @@ class Injects:
         self._if_unmet: dict[int, list[int]] = {}
         program = engine.program
         self._scan = program.scan
+        self._any_turned = program.any_turned
         self._watches = sorted((watch, *key) for key, watch in program.watch_of.items())
         self._armed = engine.world.armed
 
@@ -111,7 +112,7 @@ class Injects:
     def read_conditions(self) -> None:
         """Conditions are read in file order, pass after pass until one fires nothing (R5.7)."""
         engine = self.engine
-        if not self._triggered and self._scan(engine.world.v, self._armed, engine.now, engine.facts, 0) < 0:
+        if not self._triggered and not self._any_turned(engine.world.v, self._armed, engine.now, engine.facts):
             return
         fired: set[int] = set()
         again = True
@@ -128,7 +129,7 @@ class Injects:
         """Where a condition holds that is not read now (between ticks, or again within the instant), the next tick
         must not pass quietly: the quiet stretch looks only at conditions that turn by themselves."""
         engine = self.engine
-        if self._armed and self._scan(engine.world.v, self._armed, engine.now, engine.facts, 0) >= 0:
+        if self._armed and self._any_turned(engine.world.v, self._armed, engine.now, engine.facts):
             engine.agenda.at((engine.now // engine.agenda.tick + 1) * engine.agenda.tick)
 
     def _next_turned(self, position: int, fired: set[int]) -> int | None:
@@ -284,6 +285,8 @@ class Injects:
         """What `repeat:` says: conditions wait to be read false, timed injects come again after the gap."""
         engine, inject = self.engine, standing.inject
         repeat = inject.repeat
+        if repeat is None and inject.when is None and inject.until is None:
+            return
         if repeat is None or (repeat.times is not None and standing.times >= repeat.times):
             self._arm(inject.index, "when", NOT_WATCHED)
             self._arm(inject.index, "until", NOT_WATCHED)

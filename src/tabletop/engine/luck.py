@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tabletop.engine import chance
@@ -36,25 +36,32 @@ class Luck:
         self._write(site, n, u, "chance", (probability,), answer, cause)
         return answer
 
-    def choose(self, names: Sequence[str], weights: Sequence[float | None], site: str, cause: int | None) -> int:
-        """The index of one of several, cumulative in file order."""
+    def choose(
+        self,
+        names: Sequence[str],
+        weights: Sequence[float | None],
+        site: str,
+        cause: int | None,
+        shown: Mapping[str, float | None] | None = None,
+    ) -> int:
+        """The index of one of several, cumulative in file order; `shown` are the odds by name, where they are known."""
         u, n = self._next(site)
         index = chance.choose(u, weights)
-        self._write(site, n, u, "choice", dict(zip(names, weights, strict=True)), names[index], cause)
+        self._write(site, n, u, "choice", shown or dict(zip(names, weights, strict=True)), names[index], cause)
         return index
 
     def outcome(
         self, outcomes: tuple[Outcome, ...], parameters: dict[str, float | str], site: str, cause: int | None
     ) -> int:
         """Which outcome of an order or an inject, by their chances at this instant."""
-        names, weights = self.program.odds(outcomes)
+        names, weights, shown = self.program.odds(outcomes)
         if weights is None:
             weights = tuple(
                 None if o.chance is None else self.world.read(o.chance, parameters, f"{o.path}.chance")
                 for o in outcomes
             )
         try:
-            return self.choose(names, weights, site, cause)
+            return self.choose(names, weights, site, cause, shown)
         except ValueError as error:
             raise self.world.stopped(str(error), outcomes[0].path) from error
 

@@ -25,6 +25,9 @@ class Moves:
 
     def arrive(self, items: list[Any]) -> None:
         """Moves, refused files and delayed messages of one instant, in order; in turns the later supersedes."""
+        if len(items) == 1 and isinstance(items[0], SubmitMove):
+            self._take(items[0], {})
+            return
         moves = [item for item in items if isinstance(item, SubmitMove)]
         superseded = self._superseded(moves)
         for item in items:

@@ -129,7 +129,8 @@ class Orders:
         key = (order.team, option.index, engine.now)
         self._nth[key] = nth = self._nth.get(key, 0) + 1
         order.site = f"{engine.team_ids[order.team]}/{option.id}/{engine.now}/{nth}"
-        order.staff = self._staff_needed(option, order.parameters)
+        if option.staff is not None:
+            order.staff = self._staff_needed(option, order.parameters)
         self._accept(
             order,
             {
@@ -289,9 +290,10 @@ class Orders:
         option = order.option
         assert option is not None
         cost = {}
-        for slot, amount in self._cost(order.team, option, order.parameters):
-            engine.world.change(slot, "add", -amount)
-            cost[engine.exercise.slots[slot]] = amount
+        if option.cost:
+            for slot, amount in self._cost(order.team, option, order.parameters):
+                engine.world.change(slot, "add", -amount)
+                cost[engine.exercise.slots[slot]] = amount
         if order.staff:
             self._occupy(order.team, order.staff)
         figure, seconds = option.lead_time, 0

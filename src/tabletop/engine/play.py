@@ -33,6 +33,8 @@ from tabletop.exercise.form import Doing, Expectation, Policy
 from tabletop.exercise.nodes import Distribution, Figure, Node
 
 DAY = 86400
+EARLY = frozenset(("noise", "control", "begin", "end"))
+MOVING = frozenset(("moves", "decide", "period"))
 
 
 class Engine:
@@ -136,25 +138,31 @@ class Engine:
         while not self.ended:
             due = environment.peek()
             if due <= horizon:
-                self._quiet_before(int(due))
-            elif horizon // tick > self.world.k:
-                self._quiet(horizon // tick)
-            if environment.peek() > horizon:
-                break
-            environment.step()
+                if self._quiet_before(int(due)):
+                    environment.step()
+            else:
+                if horizon // tick > self.world.k:
+                    self._quiet(horizon // tick)
+                if environment.peek() > horizon:
+                    break
 
-    def _quiet_before(self, due: int) -> None:
-        """Go on to the next instant at which something is due."""
+    def _quiet_before(self, due: int) -> bool:
+        """Go on to the next instant at which something is due; False when something came up before it."""
         k, into = divmod(due, self.agenda.tick)
-        if k > self.world.k:
-            self._quiet(k, reach=not into)
+        return k <= self.world.k or self._quiet(k, reach=not into)
 
-    def _quiet(self, last: int, reach: bool = False) -> None:
-        """Ticks at which nothing is due. One at which a condition turns, or something moves, is put on the agenda."""
+    def _quiet(self, last: int, reach: bool = False) -> bool:
+        """Ticks at which nothing is due. One at which a condition turns, or something moves, is put on the agenda;
+        False if that is before `last`.
+        """
         if self.orders.standing or self.effects.ramps:
-            self.agenda.at((self.world.k + 1) * self.agenda.tick)
-        elif self.world.quiet_until(last, reach):
+            following = self.world.k + 1
+            self.agenda.at(following * self.agenda.tick)
+            return following == last and reach
+        if self.world.quiet_until(last, reach):
             self.agenda.at(self.world.now)
+            return False
+        return True
 
     def _begin(self) -> None:
         self._begun = True
@@ -195,7 +203,6 @@ class Engine:
         """Everything due at one instant, in the order of R5."""
         agenda = self.agenda
         bucket = agenda.buckets[instant]
-        due = bucket.get
         on_tick = instant % agenda.tick == 0
         self.now = self._record.at = instant
         world = self.world
@@ -203,31 +210,39 @@ class Engine:
         # 1. The world has reached the instant; control's commands apply.
         if on_tick and self.effects.ramps:
             self.effects.move_ramps()
-        for slot in due("noise", ()):
-            self._make_noise(slot)
-        for control in due("control", ()):
-            self.rulings.apply(control)
-        # 2. Delayed effects begin, temporary effects and ramps end.
-        for delayed in due("begin", ()):
-            self._begin_delayed(delayed)
-        for running in due("end", ()):
-            self.effects.end(running)
+        if not EARLY.isdisjoint(bucket):
+            for slot in bucket.get("noise", ()):
+                self._make_noise(slot)
+            for control in bucket.get("control", ()):
+                self.rulings.apply(control)
+            # 2. Delayed effects begin, temporary effects and ramps end.
+            for delayed in bucket.get("begin", ()):
+                self._begin_delayed(delayed)
+            for running in bucket.get("end", ()):
+                self.effects.end(running)
         # 3. Orders finish in order of acceptance, then waiting orders start.
         if "finish" in bucket:
             self._finish(sorted(bucket["finish"], key=_number))
         # 4. Moves arrive; automated teams decided on the world as step 3 left it, and come last.
-        self._moves(bucket, instant, on_tick)
+        if self.orders.standing or instant in self._deadlines or not MOVING.isdisjoint(bucket):
+            self._moves(bucket, instant, on_tick)
         # 5. Expectations close.
-        for expectation in due("close", ()):
-            self.expectations.close(expectation)
+        if "close" in bucket:
+            for expectation in bucket["close"]:
+                self.expectations.close(expectation)
         # 6. Injects due by time are released.
         if "release" in bucket:
             self.injects.due(bucket["release"])
         # 7. Conditions are read, 8. rates are read.
         if on_tick:
-            self._read_conditions(bucket)
-        for index in due("lapse", ()):
-            self.injects.lapse(index)
+            self.reading_conditions = True
+            if "wake" in bucket:
+                self.injects.wake(bucket["wake"])
+            self.injects.read_conditions()
+            self.reading_conditions = False
+        if "lapse" in bucket:
+            for index in bucket["lapse"]:
+                self.injects.lapse(index)
         if on_tick:
             if instant == self.endex:
                 self._end()
@@ -267,13 +282,6 @@ class Engine:
                 self.write("turn.opened", str(turn + 1), None, {"deadline": self.calendar.deadlines[turn]})
         if turn is not None or "period" in bucket:
             self.views.new_period()
-
-    def _read_conditions(self, bucket: Bucket) -> None:
-        self.reading_conditions = True
-        if "wake" in bucket:
-            self.injects.wake(bucket["wake"])
-        self.injects.read_conditions()
-        self.reading_conditions = False
 
     def _end(self) -> None:
         """ENDEX is settled: what is open is reported as open."""

@@ -378,3 +378,13 @@ def print_scan(watched: Sequence[tuple[n.Node, bool]]) -> Function:
         turned = f"({text} if a[{i}] == 1 else not {text})" if both else text
         body.append(f"if a[{i}] and start <= {i} and {turned}: return {i}")
     return execute(_define("scan", "v, a, now, f, start", [*body, "return -1"]), "scan")
+
+
+def print_any_turned(watched: Sequence[tuple[n.Node, bool]]) -> Function:
+    """`any_turned(v, a, now, f)`: whether any watched condition has turned. Most instants ask no more."""
+    body: list[str] = []
+    for i, (node, both) in enumerate(watched):
+        text = expression(node)
+        turned = f"({text} if a[{i}] == 1 else not {text})" if both else text
+        body.append(f"if a[{i}] and {turned}: return True")
+    return execute(_define("any_turned", "v, a, now, f", [*body, "return False"]), "any_turned")

@@ -12,6 +12,8 @@ from tabletop.engine.printing import Function
 from tabletop.exercise.form import Effect, Exercise, Inject, Memory, Option, Outcome, Template
 from tabletop.exercise.nodes import Distribution, Node, Number
 
+Odds = tuple[tuple[str, ...], tuple[float | None, ...] | None, dict[str, float | None] | None]
+
 PlainChange = tuple[str, str, int, float]
 """A lasting change by a constant: path, verb, slot, amount."""
 
@@ -32,7 +34,7 @@ class Program:
         self._keys: dict[str, int] = {}
         self._changes: dict[int, tuple[PlainChange, ...] | None] = {}
         self._constants: dict[int, tuple[float, ...] | None] = {}
-        self._odds: dict[int, tuple[tuple[str, ...], tuple[float | None, ...] | None]] = {}
+        self._odds: dict[int, Odds] = {}
         self._released: dict[int, dict[str, object] | None] = {}
         self._plain: dict[int, str | None] = {}
         # Conditions that may turn between instants: (inject index, node, watched for turning false too).
@@ -92,6 +94,11 @@ class Program:
         return printing.print_scan(self.watched)
 
     @cached_property
+    def any_turned(self) -> Function:
+        """Whether any watched condition has turned."""
+        return printing.print_any_turned(self.watched)
+
+    @cached_property
     def sample(self) -> Function:
         """Rates and memories are read at the end of a tick."""
         return printing.print_sample(self.plan)
@@ -122,15 +129,16 @@ class Program:
         ids = {option.id: option.index for option in self.exercise.options}
         return tuple(frozenset(ids[name] for name in always) for always, _ in self.options_of)
 
-    def odds(self, outcomes: tuple[Outcome, ...]) -> tuple[tuple[str, ...], tuple[float | None, ...] | None]:
-        """The names of outcomes, and their chances where none of them has to be read."""
+    def odds(self, outcomes: tuple[Outcome, ...]) -> Odds:
+        """The names of outcomes, and (where none has to be read) their chances, as numbers and by name."""
         try:
             return self._odds[id(outcomes)]
         except KeyError:
             chances = [outcome.chance for outcome in outcomes]
             fixed = all(chance is None or isinstance(chance, Number) for chance in chances)
             values = tuple(chance.value if isinstance(chance, Number) else None for chance in chances)
-            found = (tuple(outcome.name for outcome in outcomes), values if fixed else None)
+            names = tuple(outcome.name for outcome in outcomes)
+            found = (names, values, dict(zip(names, values, strict=True))) if fixed else (names, None, None)
             self._odds[id(outcomes)] = found
             self._kept.append(outcomes)
             return found

@@ -84,7 +84,9 @@ class World:
         self.armed = [0] * len(program.watched)
         self.now = 0
         self.k = 0  # the number of the tick last reached
-        self._clamped_at = [-2] * size
+        self._clamped_at = [-2] * size  # the last tick at which a bound cut
+        self._clamped_since = [-2] * size  # the first tick of that stretch
+        self._quiet = program.quiet(recording)
         self._anchors: dict[int, tuple[float, int]] = {}  # between ticks: base and instant of each flow
         self._computes = bool(program.exercise.computed)
         self._figures = self.plan.figures
@@ -118,15 +120,22 @@ class World:
 
     def clamp(self, slot: int, value: float, low: float, high: float, now: int) -> float:
         """Keep a base within its bounds; the first tick of a stretch at a bound is told."""
-        if not isfinite(value):
+        if value - value != 0.0:  # infinite, or not a number
             name = self.program.exercise.slots[slot]
             raise RunStopped(f"'{name}' is no longer a number: {value}", self.plan.paths.get(slot, name), now, {})
         bound = low if value < low else high
         k = now // self.tick
         if self._clamped_at[slot] < k - 1 and slot in self._figures:
+            self._clamped_since[slot] = k
             self.on_clamp(slot, value, bound, now)
         self._clamped_at[slot] = k
         return bound
+
+    def _forget_clamps(self, since: int) -> None:
+        """Stretches at a bound as they stood at an earlier tick, which is to be gone through again."""
+        for slot, k in enumerate(self._clamped_at):
+            if k > since:
+                self._clamped_at[slot] = since if self._clamped_since[slot] <= since else -2
 
     def quiet_until(self, last: int, reach: bool) -> bool:
         """Go on to tick number `last`, or to the tick before it at which a condition turns (then True).
@@ -136,28 +145,17 @@ class World:
         """
         if self._anchors or (self.overlays and any(slot in self._full for slot in self.overlays)):
             return self._step_by_step(last - 1 if reach else last)
-        kept = {slot: len(samples) for slot, samples in self.samples.items()}
-        rows, events, clamps = len(self.rows), len(self._events), list(self._clamped_at)
+        k, rows, events = self.k, len(self.rows), len(self._events)
         try:
-            self.k, turned = self.program.quiet(self.recording)(
-                self.v,
-                self.rates,
-                self.memories,
-                self.samples,
-                self.armed,
-                self.k,
-                last,
-                reach,
-                self.facts,
-                self,
-                self.rows,
+            self.k, turned = self._quiet(
+                self.v, self.rates, self.memories, self.samples, self.armed, k, last, reach, self.facts, self, self.rows
             )
         except (*_ARITHMETIC, RunStopped):
-            for slot, length in kept.items():
-                del self.samples[slot][length:]
+            for samples in self.samples.values():
+                del samples[k + 1 :]
             del self.rows[rows:]
-            self._clamped_at = clamps
             del self._events[events:]
+            self._forget_clamps(k)
             return self._step_by_step(last - 1 if reach else last)
         self.now = self.k * self.tick
         return bool(turned)

@@ -126,7 +126,7 @@ def _without_strange_keys(root: Mapping, error: ValidationError) -> Exercise | N
     for item in found:
         here: Any = pruned
         for step in item["loc"][:-1]:
-            here = here[step] if isinstance(here, list) or step in here else here
+            here = here[step] if not isinstance(here, dict) or step in here else here
         if isinstance(here, dict):
             here.pop(item["loc"][-1], None)
     try:
