@@ -159,10 +159,14 @@ class TickPrinter:
         low = f"-{LARGEST}" if flow.low is None else repr(flow.low)
         high = LARGEST if flow.high is None else expression(flow.high, self.spell)
         moved = f"{base} + {value}" + ("" if factor == "1.0" else f" * {factor}")
-        return [
-            f"{base} = {moved}",
-            f"if not {low} <= {base} <= {high}: {base} = w.clamp({flow.slot}, {base}, {low}, {high}, now)",
-        ]
+        call = f"{base} = w.clamp({flow.slot}, {base}, {low}, {high}, now)"
+        lines = [f"{base} = {moved}", f"if not {low} <= {base} <= {high}:"]
+        if not self.local:
+            return [*lines, f"    {call}"]
+        # A stock that stays at its bound for a stretch is the common case, and needs no call.
+        same = f"g[{flow.slot}] == k - 1 and {base} - {base} == 0.0"
+        stay = f"g[{flow.slot}] = k; {base} = {low} if {base} < {low} else {high}"
+        return [*lines, f"    if {same}: {stay}", f"    else: {call}"]
 
     def hand_over(self) -> list[str]:
         """Memories show what they sampled at the end of the last tick."""
@@ -306,7 +310,7 @@ def print_quiet(plan: Plan, watched: Sequence[tuple[n.Node, bool]], columns: Seq
     head += [f"r{slot} = r[{slot}]" for slot in changing]
     head += [f"m{slot} = m[{slot}]" for slot in memories]
     head += [f"a{i} = a[{i}]" for i, _, _ in watches]
-    head += ["turned = False", "stop = last if reach else -1"]
+    head += ["turned = False", "stop = last if reach else -1", "g = w.clamped_at"]
     loop = ["k += 1", f"now = k * {tick}"]
     for flow in plan.flows:
         loop += printer.integrate(flow, as_local(flow.slot), repr(flow.factor(tick)))

@@ -84,7 +84,7 @@ class World:
         self.armed = [0] * len(program.watched)
         self.now = 0
         self.k = 0  # the number of the tick last reached
-        self._clamped_at = [-2] * size  # the last tick at which a bound cut
+        self.clamped_at = [-2] * size  # the last tick at which a bound cut
         self._clamped_since = [-2] * size  # the first tick of that stretch
         self._quiet = program.quiet(recording)
         self._anchors: dict[int, tuple[float, int]] = {}  # between ticks: base and instant of each flow
@@ -125,17 +125,17 @@ class World:
             raise RunStopped(f"'{name}' is no longer a number: {value}", self.plan.paths.get(slot, name), now, {})
         bound = low if value < low else high
         k = now // self.tick
-        if self._clamped_at[slot] < k - 1 and slot in self._figures:
+        if self.clamped_at[slot] < k - 1 and slot in self._figures:
             self._clamped_since[slot] = k
             self.on_clamp(slot, value, bound, now)
-        self._clamped_at[slot] = k
+        self.clamped_at[slot] = k
         return bound
 
     def _forget_clamps(self, since: int) -> None:
         """Stretches at a bound as they stood at an earlier tick, which is to be gone through again."""
-        for slot, k in enumerate(self._clamped_at):
+        for slot, k in enumerate(self.clamped_at):
             if k > since:
-                self._clamped_at[slot] = since if self._clamped_since[slot] <= since else -2
+                self.clamped_at[slot] = since if self._clamped_since[slot] <= since else -2
 
     def quiet_until(self, last: int, reach: bool) -> bool:
         """Go on to tick number `last`, or to the tick before it at which a condition turns (then True).
