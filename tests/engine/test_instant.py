@@ -272,3 +272,17 @@ def test_the_same_run_in_another_process_gives_the_same_bytes(hash_seed: str, zo
     assert [(e["kind"], e["subject"]) for e in other][1:8] == [
         (e["kind"], e["subject"]) for e in play(OPTIONS, moves, 5).events
     ][1:8]
+
+
+def test_a_release_by_hand_counts_and_a_withdrawal_that_finds_nothing_is_told() -> None:
+    """R20: `times` counts all releases; R15: an ended order cannot be withdrawn, and stays as it ended."""
+    engine = play(
+        """
+options: {a: {teams: [red]}}
+injects: [{id: j, at: 1h, to: [blue], subject: s, body: b, repeat: {times: 3, gap: 1d}}]
+""",
+        "team: red\nat: 1h\norders: [a]\n---\nteam: red\nat: 2h\nwithdraw: [red/@1h/1]\n---\n- {at: 2h, by: Ana, release: j}\n",
+    )
+    assert names(engine, "inject.released") == [(1, "j"), (2, "j"), (25, "j")]
+    assert names(engine, "withdrawal.refused") == [(2, "red/@3600/1")]
+    assert names(engine, "order.rejected") == []

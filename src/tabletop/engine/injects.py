@@ -98,7 +98,7 @@ class Injects:
         """Its time has come: release it, unless its condition does not hold yet."""
         engine, standing = self.engine, self.all[index]
         inject = standing.inject
-        if standing.state not in ("planned", "released") or (standing.times and inject.repeat is None):
+        if standing.state not in ("planned", "released") or self._spent(standing):
             return
         if inject.when is not None and not engine.world.read(inject.when, {}, f"{inject.path}.when"):
             standing.state = "waiting"
@@ -108,6 +108,13 @@ class Injects:
             self._arm(index, "until", FOR_TRUE)
             return
         self._fire(standing, cause)
+
+    @staticmethod
+    def _spent(standing: Standing) -> bool:
+        """Whether it has been released as often as it may, by hand included."""
+        repeat = standing.inject.repeat
+        allowed = 1 if repeat is None else repeat.times
+        return allowed is not None and standing.times >= allowed
 
     def read_conditions(self) -> None:
         """Conditions are read in file order, pass after pass until one fires nothing (R5.7)."""
@@ -215,7 +222,7 @@ class Injects:
 
     def _trigger_at_tick(self, index: int, cause: int) -> None:
         standing = self.all[index]
-        if standing.state not in ("planned", "released") or (standing.times and standing.inject.repeat is None):
+        if standing.state not in ("planned", "released") or self._spent(standing):
             return
         if index not in self._triggered:
             self._triggered.append(index)

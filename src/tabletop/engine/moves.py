@@ -91,7 +91,8 @@ class Moves:
         for reference in (*move.withdraw, *move.replaces):
             if not engine.orders.withdraw(move.team, reference, move.name):
                 message = f"there is no order '{reference}' of this team that could be withdrawn"
-                engine.write("order.rejected", reference, team, {"code": "unknown-order", "message": message}, received)
+                refusal = {"code": "unknown-order", "message": message}
+                engine.write("withdrawal.refused", reference, team, refusal, received)
         for line in orders:
             replacement = superseded.get((id(move), line.place)) if superseded else None
             if replacement is not None:

@@ -213,7 +213,13 @@ class Orders:
         ]
         mine = [order for order in others if order.option is option]
         if option.per_run is not None and len(mine) >= option.per_run:
-            return Refusal("limit", f"it may be ordered {option.per_run} times in the run", "no more in this run")
+            return Refusal(
+                "limit",
+                "it may be ordered once in the run"
+                if option.per_run == 1
+                else f"it may be ordered {option.per_run} times",
+                "no more in this run",
+            )
         if option.cooldown is not None and mine and started is None:
             again = self.engine.events[mine[-1].accepted - 1]["at"] + option.cooldown
             if self.engine.now < again:

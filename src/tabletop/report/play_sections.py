@@ -274,7 +274,7 @@ def refusals(events: Events) -> list[Row]:
             "message": e["data"]["message"],
             "evidence": [e["seq"]],
         }
-        for e in events.of("control.refused")
+        for e in events.of("control.refused", "withdrawal.refused", "answer.refused")
     ]
     return rows
 
