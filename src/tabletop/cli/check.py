@@ -12,7 +12,8 @@ from tabletop.cli import errors
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
-def command(path: Path) -> None:
+@click.option("--allow-python", is_flag=True, help="Run Python files that the exercise brings, if you trust them.")
+def command(path: Path, allow_python: bool) -> None:
     """Check the exercise in PATH: a folder, or its exercise.yaml.
 
     Every error is told in one pass as file:line:column, with what would be right. Exit code 1 if there are any.
@@ -26,7 +27,7 @@ def command(path: Path) -> None:
     from tabletop.exercise.problems import ExerciseError
 
     try:
-        exercises, problems = check_all(path)
+        exercises, problems = check_all(path, allow_python)
     except (ExerciseError, OSError) as error:
         if isinstance(error, ExerciseError):
             errors.show(error.problems)

@@ -26,6 +26,7 @@ import click
 )
 @click.option("--out", type=click.Path(path_type=Path), help="The run's folder; runs/NAME-SEED if left out.")
 @click.option("--formats", default="html,md,json", show_default=True, help="Forms of the report: html, md, json.")
+@click.option("--allow-python", is_flag=True, help="Run Python files that the exercise brings, if you trust them.")
 def command(
     exercise: Path,
     variant: str | None,
@@ -34,6 +35,7 @@ def command(
     seed: int,
     out: Path | None,
     formats: str,
+    allow_python: bool,
 ) -> None:
     """Play EXERCISE in one go and write its report.
 
@@ -54,4 +56,4 @@ def command(
         raise click.BadParameter(
             f"'{unknown[0]}' is no form of the report; html, md and json are", param_hint="--formats"
         )
-    sys.exit(play(Request(exercise, variant, moves, policies, seed, out, wanted)))
+    sys.exit(play(Request(exercise, variant, moves, policies, seed, out, wanted, allow_python=allow_python)))

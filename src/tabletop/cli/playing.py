@@ -40,6 +40,7 @@ class Request:
     seed: int
     out: Path | None
     formats: Sequence[str]
+    allow_python: bool = False
     again: bool = False  # choose another folder rather than refuse where there is a run already
 
 
@@ -54,7 +55,7 @@ def play(request: Request) -> int:
     """Play and report; returns the exit code."""
     try:
         document = load_document(request.exercise)
-        exercise = compile_exercise(document, request.variant)
+        exercise = compile_exercise(document, request.variant, request.allow_python)
         folder = run_folder.create(_folder(request, exercise))
         commands = read_moves(exercise, request.moves)
         automated = _automated(exercise, request.policies, commands)

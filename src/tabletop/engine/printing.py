@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from tabletop.engine import functions, routes
@@ -74,9 +75,21 @@ def expression(node: n.Node, spell: Spell = in_list) -> str:
     return _PRINTERS[type(node)](node, spell)
 
 
-def function_of(node: n.Node) -> Function:
+def function_of(node: n.Node, extensions: tuple[tuple[str, str], ...] = ()) -> Function:
     """A node as a function `(v, now, f, p) -> value`."""
-    return execute(f"def value(v, now, f, p):\n    return {expression(node)}\n", "value")
+    source = f"def value(v, now, f, p):\n    return {expression(node)}\n"
+    return execute(source, "value", extension_functions(extensions))
+
+
+@cache
+def extension_functions(extensions: tuple[tuple[str, str], ...]) -> dict[str, object]:
+    """The functions that an exercise's own Python files add. They were allowed when the exercise was compiled."""
+    found: dict[str, object] = {}
+    for name, source in extensions:
+        scope: dict[str, object] = {"__name__": name.removesuffix(".py")}
+        exec(compile(source, name, "exec"), scope)
+        found.update({key: value for key, value in scope.items() if callable(value) and not key.startswith("_")})
+    return found
 
 
 def _number(node: n.Number, _spell: Spell) -> str:
@@ -255,7 +268,7 @@ def _namespace(plan: Plan) -> dict[str, object]:
     names: dict[str, object] = {
         f"network_{i}": routes.Network.of(commodity) for i, commodity in enumerate(plan.exercise.commodities)
     }
-    return {**names, "fill": routes.fill}
+    return {**names, **extension_functions(plan.exercise.extensions), "fill": routes.fill}
 
 
 def _define(name: str, arguments: str, body: Sequence[str]) -> str:
@@ -266,7 +279,7 @@ def print_integrate(plan: Plan) -> Function:
     """`integrate(b, v, r, d, now, f, w)`: bases `b` move by rate x factor `d`, per slot."""
     printer = TickPrinter(plan, in_list)
     body = [line for flow in plan.flows for line in printer.integrate(flow, f"b[{flow.slot}]", f"d[{flow.slot}]")]
-    return execute(_define("integrate", "b, v, r, d, now, f, w", body), "integrate")
+    return execute(_define("integrate", "b, v, r, d, now, f, w", body), "integrate", _namespace(plan))
 
 
 def print_hand_over(plan: Plan) -> Function:
@@ -283,7 +296,7 @@ def print_refresh(plan: Plan, items: Sequence[Computed] | None = None) -> Functi
 def print_sample(plan: Plan) -> Function:
     """`sample(v, r, m, h, k, now, f)`: k is the number of the tick."""
     body = TickPrinter(plan, in_list).sample("k")
-    return execute(_define("sample", "v, r, m, h, k, now, f", body), "sample")
+    return execute(_define("sample", "v, r, m, h, k, now, f", body), "sample", _namespace(plan))
 
 
 def print_quiet(plan: Plan, watched: Sequence[tuple[n.Node, bool]], columns: Sequence[int] | None) -> Function:
@@ -374,21 +387,21 @@ def _tells_time(node: object) -> bool:
     return any(_tells_time(getattr(node, name)) for name in names)
 
 
-def print_scan(watched: Sequence[tuple[n.Node, bool]]) -> Function:
+def print_scan(plan: Plan, watched: Sequence[tuple[n.Node, bool]]) -> Function:
     """`scan(v, a, now, f, start)`: the first watched condition from `start` on that has turned, else -1."""
     body: list[str] = []
     for i, (node, both) in enumerate(watched):
         text = expression(node)
         turned = f"({text} if a[{i}] == 1 else not {text})" if both else text
         body.append(f"if a[{i}] and start <= {i} and {turned}: return {i}")
-    return execute(_define("scan", "v, a, now, f, start", [*body, "return -1"]), "scan")
+    return execute(_define("scan", "v, a, now, f, start", [*body, "return -1"]), "scan", _namespace(plan))
 
 
-def print_any_turned(watched: Sequence[tuple[n.Node, bool]]) -> Function:
+def print_any_turned(plan: Plan, watched: Sequence[tuple[n.Node, bool]]) -> Function:
     """`any_turned(v, a, now, f)`: whether any watched condition has turned. Most instants ask no more."""
     body: list[str] = []
     for i, (node, both) in enumerate(watched):
         text = expression(node)
         turned = f"({text} if a[{i}] == 1 else not {text})" if both else text
         body.append(f"if a[{i}] and {turned}: return True")
-    return execute(_define("any_turned", "v, a, now, f", [*body, "return False"]), "any_turned")
+    return execute(_define("any_turned", "v, a, now, f", [*body, "return False"]), "any_turned", _namespace(plan))

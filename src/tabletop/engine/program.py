@@ -54,7 +54,7 @@ class Program:
         """The node as a function `(v, now, f, p)`."""
         found = self._functions.get(id(node))
         if found is None:
-            found = self._functions[id(node)] = printing.function_of(node)
+            found = self._functions[id(node)] = printing.function_of(node, self.exercise.extensions)
             self._kept.append(node)
         return found
 
@@ -91,12 +91,12 @@ class Program:
     @cached_property
     def scan(self) -> Function:
         """The first watched condition that has turned."""
-        return printing.print_scan(self.watched)
+        return printing.print_scan(self.plan, self.watched)
 
     @cached_property
     def any_turned(self) -> Function:
         """Whether any watched condition has turned."""
-        return printing.print_any_turned(self.watched)
+        return printing.print_any_turned(self.plan, self.watched)
 
     @cached_property
     def sample(self) -> Function:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path as FilePath
 
+from tabletop.exercise import extensions
 from tabletop.exercise import form as f
 from tabletop.exercise import schema as s
 from tabletop.exercise.check_effects import EffectsChecker
@@ -25,15 +26,17 @@ from tabletop.exercise.problems import ExerciseError, Problem, Problems
 STARTEX = datetime(2024, 1, 1, 9, tzinfo=UTC)
 
 
-def compile_exercise(source: FilePath | Document, variant: str | None = None) -> f.Exercise:
+def compile_exercise(source: FilePath | Document, variant: str | None = None, allow_python: bool = False) -> f.Exercise:
     """An exercise, ready for the engine. Raises ExerciseError with every problem found, where any is an error."""
-    exercise, problems = check(source, variant)
+    exercise, problems = check(source, variant, allow_python)
     if exercise is None:
         raise ExerciseError(problems)
     return exercise
 
 
-def check(source: FilePath | Document, variant: str | None = None) -> tuple[f.Exercise | None, list[Problem]]:
+def check(
+    source: FilePath | Document, variant: str | None = None, allow_python: bool = False
+) -> tuple[f.Exercise | None, list[Problem]]:
     """The exercise (None where anything is wrong), and all problems, warnings included."""
     document = source if isinstance(source, Document) else load_document(source)
     try:
@@ -41,17 +44,17 @@ def check(source: FilePath | Document, variant: str | None = None) -> tuple[f.Ex
     except ExerciseError as error:
         return None, list(error.problems)
     problems = Problems(parsed.problems)
-    exercise = _Checker(parsed.exercise, parsed.document, problems).exercise()
+    exercise = _Checker(parsed.exercise, parsed.document, problems, allow_python).exercise()
     return (None if problems.errors else exercise), list(problems)
 
 
-def check_all(source: FilePath | Document) -> tuple[list[f.Exercise], list[Problem]]:
+def check_all(source: FilePath | Document, allow_python: bool = False) -> tuple[list[f.Exercise], list[Problem]]:
     """The exercise and all its variants that are fine, the exercise first, and every problem of any of them."""
     document = source if isinstance(source, Document) else load_document(source)
     exercises: list[f.Exercise] = []
     problems = Problems()
     for variant in (None, *document.variants):
-        exercise, found = check(document, variant)
+        exercise, found = check(document, variant, allow_python)
         problems.extend(found)
         if exercise is not None:
             exercises.append(exercise)
@@ -63,12 +66,13 @@ def check_all(source: FilePath | Document) -> tuple[list[f.Exercise], list[Probl
 class _Checker:
     """Checks one exercise in one variant."""
 
-    def __init__(self, exercise: s.Exercise, document: Document, problems: Problems) -> None:
+    def __init__(self, exercise: s.Exercise, document: Document, problems: Problems, allow_python: bool) -> None:
         self.written = exercise
         self.document = document
         self.problems = problems
         self.storylines = document.storylines
         self.expected: dict[str, None] = {}
+        self.extensions = extensions.read(document, exercise.extensions, allow_python, problems)
 
     def exercise(self) -> f.Exercise:
         """The checked form; only good for playing where no problem was found."""
@@ -112,6 +116,7 @@ class _Checker:
             rulings=written.rulings or "free",
             message_delay=written.messages.delay,
             counters=written.counters,
+            extensions=self.extensions,
             late=written.late.what,
             quorum=written.quorum,
             papers=papers(written, document),
@@ -131,6 +136,7 @@ class _Checker:
             turn_seconds=clock.turns[0] if len(lengths) == 1 else None,
             has_turns=bool(clock.turns),
             memory=layout.remember,
+            extensions=extensions.functions(self.extensions),
         )
 
     # Names

@@ -8,6 +8,7 @@ from tabletop.exercise import form as f
 from tabletop.exercise import nodes as n
 from tabletop.exercise import schema as s
 from tabletop.exercise.expressions import ExpressionError, Scope, parse
+from tabletop.exercise.extensions import functions
 from tabletop.exercise.figures import CHANCE_WORDS
 from tabletop.exercise.problems import ExerciseError, Place, Problem, suggest
 from tabletop.exercise.templates import template
@@ -34,6 +35,7 @@ class During:
             teams={team.id: team.index for team in exercise.teams},
             turn_seconds=exercise.clock.turns[0] if len(lengths) == 1 else None,
             has_turns=bool(lengths),
+            extensions=functions(exercise.extensions),
         )
         self._added = 0
 

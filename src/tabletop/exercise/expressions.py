@@ -100,6 +100,7 @@ class Scope:
     turn_seconds: int | None = None  # where all turns have one length
     has_turns: bool = False
     memory: Callable[[str, tuple[n.Node, ...], int], int] | None = None  # kind, operands, seconds -> slot
+    extensions: Mapping[str, int] = field(default_factory=dict)  # functions of the exercise's own: how many values
     hidden: Callable[[int], bool] | None = None  # whether a slot is not to be read here
 
     def names(self) -> list[str]:
@@ -400,6 +401,8 @@ class _Walker:
             return Typed(n.Number(float(str(tree.args[0].value))), "duration")
         if name == "_turns" and isinstance(tree.args[0], ast.Constant):
             return self.turns(int(str(tree.args[0].value)))
+        if name in self.scope.extensions:
+            return self.extension(name, tree.args, depth)
         if name not in FUNCTIONS:
             known = ", ".join(FUNCTIONS)
             message = f"there is no function '{name}'; there are {known}"
@@ -421,6 +424,13 @@ class _Walker:
         if name in TIMES:
             return self.time(name, arguments)
         return self.number(name, arguments)
+
+    def extension(self, name: str, trees: list[ast.expr], depth: int) -> Typed:
+        arguments = [self.walk(argument, depth + 1) for argument in trees]
+        self.expect_count(name, arguments, self.scope.extensions[name])
+        if any(argument.never or argument.kind == "text" for argument in arguments):
+            raise ExpressionError("wrong-type", f"'{name}' takes numbers and lengths of time (in seconds)", name)
+        return Typed(n.Call(name, tuple(argument.node for argument in arguments)), "number")
 
     def turns(self, count: int) -> Typed:
         if not self.scope.has_turns:

@@ -466,6 +466,7 @@ class Exercise:
     rulings: Mode = "rigid"  # for free actions: their default mode
     message_delay: int = 0
     counters: bool = False
+    extensions: tuple[tuple[str, str], ...] = ()  # Python files that add functions: name, source
     late: str = "carry"
     quorum: int | None = None
     # plain data for papers and reports, as the facilitator wrote it: about, people, phases, briefs, questions, sources
