@@ -106,3 +106,16 @@ def test_the_demo_plays(tmp_path: Path) -> None:
     """Wherever it is installed."""
     code, out, _ = run("demo", "--out", tmp_path / "demo")
     assert code == 0 and (tmp_path / "demo" / "reports" / "aar.html").is_file() and "aar.html" in out
+
+
+def test_a_broken_guard_names_the_line_and_keeps_what_was_played(tmp_path: Path) -> None:
+    """R11: the YAML place, the instant, the values; exit code 1; the report is written."""
+    (tmp_path / "exercise.yaml").write_text(
+        "title: Stops\nclock: {endex: 5h}\nteams: {red: {title: Red}}\nworld:\n  variables:\n"
+        "    x: {unit: '1', initial: 2, rate: -1 per hour}\n    y: {unit: '1', initial: 0, rate: 1 / x per hour}\n"
+        "injects: [{id: a, at: 1h, to: [red], subject: s}]\n"
+    )
+    code, _, err = run("play", tmp_path, "--out", tmp_path / "run")
+    assert code == 1 and "exercise.yaml:7:" in err and "2h after STARTEX: division by zero (x = 0.0)" in err
+    assert len((tmp_path / "run" / "world.csv").read_text().splitlines()) == 4
+    assert "division by zero" in (tmp_path / "run" / "reports" / "aar.md").read_text()

@@ -74,7 +74,8 @@ def play(request: Request) -> int:
         click.echo(f"Report: {folder / 'reports' / f'aar.{form}'}")
     click.echo(f"Run:    {folder}")
     if engine.stopped is not None:
-        click.echo(f"error: the run stopped: {engine.stopped}", err=True)
+        place = document.place_of_path(engine.stopped.path)
+        click.echo(f"{place}: error[run-stopped]: {engine.stopped}", err=True)
         return 1
     return 0
 

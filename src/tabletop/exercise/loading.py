@@ -72,6 +72,23 @@ class Document:
         place = self.place(path)
         return place_in_scalar(place, lines_of(self.sources.get(place.file, "")), word)
 
+    def place_of_path(self, dotted: str) -> Place:
+        """Where a dotted path of the checked form (`injects.storm.effects.1`) stands; the nearest thing written."""
+        here: Any = self.root
+        path: list[str | int] = []
+        for step in dotted.split("."):
+            if isinstance(here, Mapping) and step in here:
+                path.append(step)
+                here = here[step]
+            elif isinstance(here, Sequence):
+                named = [i for i, item in enumerate(here) if isinstance(item, Mapping) and item.get("id") == step]
+                index = named[0] if named else int(step) - 1 if step.isdecimal() else -1
+                if not 0 <= index < len(here):
+                    break
+                path.append(index)
+                here = here[index]
+        return self.place(path)
+
     def text(self, written: str) -> str:
         """The text of a brief: of the file that is named, or what was written itself where that is no file."""
         return self.texts.get(written, "" if is_file(written) else written)
