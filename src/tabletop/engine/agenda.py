@@ -38,7 +38,13 @@ class Agenda:
 
     def add(self, instant: int, step: Step, item: object) -> None:
         """Put something on the agenda, at a step of R5, after what is there."""
-        self.at(instant).setdefault(step, []).append(item)
+        bucket = self.buckets.get(instant)
+        if bucket is None:
+            bucket = self.at(instant)
+        if step in bucket:
+            bucket[step].append(item)
+        else:
+            bucket[step] = [item]
 
     def at_tick(self, instant: float) -> int:
         """The first tick at or after an instant (R2)."""

@@ -84,7 +84,8 @@ class Luck:
                 value = chance.quantile(figure.name, u, arguments)
         except (ValueError, OverflowError) as error:
             raise world.stopped(str(error), site) from error
-        self._write(site, n, u, figure.name, arguments, value, cause)
+        data = {"n": n, "u": u, "distribution": figure.name, "arguments": arguments, "value": value}
+        self.record.write("draw.made", site, None, data, cause)
         return value
 
     def uniform(self, low: float, high: float, site: str) -> float:

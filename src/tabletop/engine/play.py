@@ -206,7 +206,8 @@ class Engine:
         on_tick = instant % agenda.tick == 0
         self.now = self._record.at = instant
         world = self.world
-        world.reach(instant)
+        if world.now != instant:
+            world.reach(instant)
         # 1. The world has reached the instant; control's commands apply.
         if on_tick and self.effects.ramps:
             self.effects.move_ramps()

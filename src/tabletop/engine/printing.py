@@ -11,6 +11,7 @@ makes a play fast (`run.py bench`).
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
@@ -172,7 +173,8 @@ class TickPrinter:
         low = f"-{LARGEST}" if flow.low is None else repr(flow.low)
         high = LARGEST if flow.high is None else expression(flow.high, self.spell)
         moved = f"{base} + {value}" + ("" if factor == "1.0" else f" * {factor}")
-        call = f"{base} = w.clamp({flow.slot}, {base}, {low}, {high}, now)"
+        now = f"k * {self.plan.exercise.clock.tick}" if self.local else "now"
+        call = f"{base} = w.clamp({flow.slot}, {base}, {low}, {high}, {now})"
         lines = [f"{base} = {moved}", f"if not {low} <= {base} <= {high}:"]
         if not self.local:
             return [*lines, f"    {call}"]
@@ -324,7 +326,7 @@ def print_quiet(plan: Plan, watched: Sequence[tuple[n.Node, bool]], columns: Seq
     head += [f"m{slot} = m[{slot}]" for slot in memories]
     head += [f"a{i} = a[{i}]" for i, _, _ in watches]
     head += ["turned = False", "stop = last if reach else -1", "g = w.clamped_at"]
-    loop = ["k += 1", f"now = k * {tick}"]
+    loop = ["k += 1"]
     for flow in plan.flows:
         loop += printer.integrate(flow, as_local(flow.slot), repr(flow.factor(tick)))
     loop += printer.hand_over() + printer.refresh()
@@ -335,6 +337,8 @@ def print_quiet(plan: Plan, watched: Sequence[tuple[n.Node, bool]], columns: Seq
     loop += printer.sample("k")
     if columns is not None:
         loop.append(f"rows.append((now, {', '.join(as_local(slot) for slot in columns)}))")
+    if any(re.search(r"\bnow\b", line) for line in loop):
+        loop.insert(1, f"now = k * {tick}")
     tail = [f"v[{slot}] = v{slot}" for slot in written]
     tail += [f"r[{slot}] = r{slot}" for slot in changing]
     tail += [f"m[{slot}] = m{slot}" for slot in memories]
