@@ -1,0 +1,232 @@
+"""What a paper is made of. Whoever defines a paper builds these; `pdf` and `docx` print them.
+
+Text is always data: whatever it holds, it comes out as written, in runs that may be bold, italic, code or a link. A
+newline in a run is a line break.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one style; `link` is an address, or empty."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    code: bool = False
+    link: str = ""
+
+
+Runs = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading, level 1 to 4. It stays with what follows."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of running text."""
+
+    runs: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list with bullets; each item is a few blocks, mostly one paragraph."""
+
+    items: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A numbered list that begins at `start`; each item is a few blocks."""
+
+    items: tuple[tuple[Block, ...], ...]
+    start: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. Its header row repeats on every page it reaches; `widths` are shares of the text width.
+
+    `small` sets it in smaller type, for wide tables; `row_height` is the least height of a row in millimetres, for
+    rows that are filled in by hand.
+    """
+
+    header: tuple[Runs, ...]
+    rows: tuple[tuple[Runs, ...], ...]
+    widths: tuple[float, ...]
+    caption: str = ""
+    small: bool = False
+    row_height: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Pairs of a label and what it says, label in bold at the left."""
+
+    pairs: tuple[tuple[str, Runs], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Something said or written by others: the text of a message, a brief that is read out."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A box that readers should not miss."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Lines to be read letter by letter."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Ruled lines to write on."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Boxes of which one is ticked: a letter (or nothing) and its meaning."""
+
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture, SVG or PNG, as wide as the text at most. `alt` says what it shows to those who cannot see it.
+
+    DOCX cannot hold SVG by itself: give `png` as well for both prints, else the alternative text stands in.
+    """
+
+    alt: str
+    svg: bytes = b""
+    png: bytes = b""
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Blocks that share a page if one page can hold them, such as a card."""
+
+    blocks: tuple[Block, ...]
+
+
+Block = (
+    Heading
+    | Paragraph
+    | Bullets
+    | Numbered
+    | Table
+    | Facts
+    | Quote
+    | Note
+    | Code
+    | Lines
+    | Choices
+    | PageBreak
+    | Picture
+    | Together
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A whole paper. `handling` and `banner` stand on every page; `facts` under the title.
+
+    With `cover` title and facts have a page to themselves.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+    subtitle: str = ""
+    handling: str = ""
+    banner: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    landscape: bool = False
+    language: str = "en"
+    cover: bool = False
+
+
+def plain(text: str) -> Runs:
+    """Text in one plain run; nothing for no text."""
+    return (Run(text),) if text else ()
+
+
+def bold(text: str) -> Runs:
+    """Text in one bold run."""
+    return (Run(text, bold=True),) if text else ()
+
+
+def paragraph(text: str) -> Paragraph:
+    """A paragraph of plain text."""
+    return Paragraph(plain(text))
+
+
+def bullets(texts: Iterable[str | Runs]) -> Bullets:
+    """A list of one-paragraph items."""
+    return Bullets(tuple((Paragraph(as_runs(text)),) for text in texts))
+
+
+def numbered(texts: Iterable[str | Runs]) -> Numbered:
+    """A numbered list of one-paragraph items."""
+    return Numbered(tuple((Paragraph(as_runs(text)),) for text in texts))
+
+
+def facts(pairs: Iterable[tuple[str, str | Runs]]) -> Facts:
+    """Labels with what they say, leaving out labels with nothing to say."""
+    return Facts(tuple((label, as_runs(value)) for label, value in pairs if value))
+
+
+def table(
+    header: Iterable[str],
+    rows: Iterable[Iterable[str | Runs]],
+    widths: Iterable[float],
+    caption: str = "",
+    small: bool = False,
+    row_height: float = 0.0,
+) -> Table:
+    """A table of plain cells; cells may be runs where they need style."""
+    return Table(
+        tuple(plain(text) for text in header),
+        tuple(tuple(as_runs(cell) for cell in row) for row in rows),
+        tuple(widths),
+        caption,
+        small,
+        row_height,
+    )
+
+
+def as_runs(text: str | Runs) -> Runs:
+    """Text as runs, which it may be already."""
+    return plain(text) if isinstance(text, str) else text
+
+
+def words(content: Runs) -> str:
+    """The text of runs without their style."""
+    return "".join(run.text for run in content)
