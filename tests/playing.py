@@ -10,8 +10,9 @@ from tabletop.engine.commands import SubmitMove
 from tabletop.engine.intake import Intake
 from tabletop.engine.play import Engine
 from tabletop.engine.program import Program
-from tabletop.exercise.compile import compile_exercise
+from tabletop.exercise.compile import check_all, compile_exercise
 from tabletop.exercise.form import Exercise
+from tabletop.exercise.problems import ExerciseError
 
 HEAD = """
 title: Test
@@ -21,13 +22,29 @@ teams: {red: {title: Red, staff: 4, resources: {budget: {initial: 100, unit: M$}
 
 
 def exercise(text: str, head: str = HEAD, **files: str) -> Exercise:
-    """The exercise in a text, which usually goes on after a common head; `files` lie beside it."""
+    """The exercise in a text, which goes on after a common head if it has none; `files` lie beside it."""
     with tempfile.TemporaryDirectory() as folder:
-        for name, content in {"exercise": head + text, **files}.items():
-            path = Path(folder) / f"{name.replace('__', '/')}.yaml"
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(content, encoding="utf-8")
-        return compile_exercise(Path(folder))
+        return compile_exercise(write(Path(folder), text, head, **files))
+
+
+def complaints(text: str, head: str = HEAD, **files: str) -> list[str]:
+    """What is said about the exercise in a text: `exercise.yaml:3:4: error[code]: sentence`."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            _, problems = check_all(write(Path(folder), text, head, **files))
+        except ExerciseError as error:
+            problems = list(error.problems)
+    return [str(problem).removeprefix(f"{folder}/") for problem in problems]
+
+
+def write(folder: Path, text: str, head: str = HEAD, **files: str) -> Path:
+    """Write an exercise into a folder; `policies__bold` is the file policies/bold.yaml."""
+    whole = text if text.startswith("title:") else head + text
+    for name, content in {"exercise": whole, **files}.items():
+        path = folder / f"{name.replace('__', '/')}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return folder
 
 
 def play(made: Exercise | str, moves: str = "", seed: int = 1, **options: Any) -> Engine:

@@ -122,10 +122,6 @@ def test_wrong_figures(figure: str, expected: str) -> None:
         ),
         (HEAD + "injects: [{id: i, effects: {ramp: {x: 1}}}]", "a ramp needs 'over'"),
         (HEAD + "injects: [{id: i, effects: [{set: {x: 1}, over: 2d}]}]", "'over' belongs to a ramp"),
-        (
-            HEAD + "injects: []\noptions: {o: {title: O, parameters: {n: {min: 3, max: 1}}}}",
-            "'min' is larger than 'max'",
-        ),
         (HEAD + "injects: []\nchecks: [{title: C}]", "a check needs 'holds' or 'ends'"),
         (
             HEAD + "injects: []\nworld: {routes: {oil: {unit: Mt per day, segments: {}, routes: {}}}}",

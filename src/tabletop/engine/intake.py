@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tabletop.engine import commands as c
-from tabletop.exercise import durations
+from tabletop.exercise import durations, units
 from tabletop.exercise import schema as s
 from tabletop.exercise.control import ReadEntry, read_control
 from tabletop.exercise.during import During
@@ -185,7 +185,7 @@ class Intake:
             if text is None:
                 message = f"'{option.id}' needs '{key}'"
                 return (), self._at(read, path, "missing-parameter", message, _allowed(parameter))
-            value = _value(parameter, text)
+            value = _value(parameter, text, dict(self.exercise.units))
             if value is None:
                 message = f"'{key}' is not allowed to be that"
                 return (), self._at(read, (*path, key), "bad-parameter", message, _allowed(parameter))
@@ -376,12 +376,13 @@ def _sentence(problem: Problem) -> str:
     return problem.message + (f"; did you mean '{problem.suggestion}'?" if problem.suggestion else "")
 
 
-def _value(parameter: OptionParameter, text: str) -> c.Value | None:
+def _value(parameter: OptionParameter, text: str, conversions: Mapping[str, str]) -> c.Value | None:
     """A parameter's value as a team wrote it; None where it is not allowed."""
     if parameter.choices:
         return text if text in parameter.choices else None
     try:
-        value = float(text)
+        parts = units.split(text)
+        value = float(text) if parts is None else units.convert(*parts, parameter.unit, conversions)
     except ValueError:
         return None
     low = float("-inf") if parameter.low is None else parameter.low

@@ -63,8 +63,9 @@ class EffectsChecker:
         )
 
     def _change(self, reader: Reader, path: Path, verb: str, name: str, amount: s.Figure) -> f.Change | None:
-        checked = reader.figure(path, amount, "number")
         slot = self.layout.targets.get(name)
+        unit = "" if slot is None or verb == "multiply" else self.layout.units.get(slot, "")
+        checked = reader.figure(path, amount, "number", unit=unit)
         if slot is None and "." in name and name.split(".")[0] in reader.scope.teams_out:
             return None
         if slot is None:

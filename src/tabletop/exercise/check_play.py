@@ -59,7 +59,7 @@ class PlayChecker:
 
     def _option(self, name: str, option: s.Option) -> f.Option:
         path: Path = ("options", name)
-        parameters = tuple(self._parameter(key, p) for key, p in option.parameters.items())
+        parameters = tuple(self._parameter((*path, "parameters", key), key, p) for key, p in option.parameters.items())
         kinds: dict[str, n.Kind] = {p.name: "text" if p.choices else "number" for p in parameters}
         clash = [
             key for key in kinds if key in ("id", "option", "action", "because", "why", "when", "until", "replaces")
@@ -97,11 +97,14 @@ class PlayChecker:
             source=reader.source(option, self.exercise.sources, path),
         )
 
-    @staticmethod
-    def _parameter(name: str, parameter: s.OptionParameter) -> f.OptionParameter:
-        return f.OptionParameter(
-            name, parameter.unit, parameter.min, parameter.max, parameter.choice, parameter.default
-        )
+    def _parameter(self, path: Path, name: str, parameter: s.OptionParameter) -> f.OptionParameter:
+        low = self.reader.amount((*path, "min"), parameter.min, parameter.unit)
+        high = self.reader.amount((*path, "max"), parameter.max, parameter.unit)
+        if low is not None and high is not None and low > high:
+            self.reader.problems.add(
+                self.reader.document.place((*path, "min")), "bad-value", "'min' is larger than 'max'"
+            )
+        return f.OptionParameter(name, parameter.unit, low, high, parameter.choice, parameter.default)
 
     def _cost(
         self, reader: Reader, path: Path, option: s.Option, teams: tuple[int, ...]
@@ -109,7 +112,7 @@ class PlayChecker:
         cost: list[tuple[str, n.Node]] = []
         names = list(self.exercise.teams)
         for resource, figure in option.cost.items():
-            node = reader.node((*path, "cost", resource), figure, "number")
+            node = reader.node((*path, "cost", resource), figure, "number", unit=self._unit(resource, teams))
             missing = [
                 names[team]
                 for team in teams
@@ -126,6 +129,14 @@ class PlayChecker:
             elif node is not None:
                 cost.append((resource, node))
         return tuple(cost)
+
+    def _unit(self, resource: str, teams: tuple[int, ...]) -> str:
+        """The unit of a resource: of the first team's own, else of the shared one."""
+        names = list(self.exercise.teams)
+        for name in (*(f"{names[team]}.{resource}" for team in teams), resource):
+            if name in self.layout.slots:
+                return self.layout.units.get(self.layout.slot(name), "")
+        return ""
 
     def _teams(self, path: Path, teams: Sequence[str] | None) -> tuple[int, ...]:
         if teams is None or "all" in teams:

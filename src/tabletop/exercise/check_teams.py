@@ -167,7 +167,7 @@ class TeamsChecker:
 
     def _parameter(self, reader: Reader, path: Path, figure: s.Figure, parameter: f.OptionParameter) -> n.Figure | None:
         if not parameter.choices:
-            return reader.figure(path, figure, "number")
+            return reader.figure(path, figure, "number", unit=parameter.unit)
         if figure.text in parameter.choices:
             return n.Text(figure.text or "")
         message = f"'{parameter.name}' is one of {', '.join(parameter.choices)}"

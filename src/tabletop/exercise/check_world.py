@@ -7,10 +7,11 @@ from dataclasses import replace
 from tabletop.exercise import form as f
 from tabletop.exercise import nodes as n
 from tabletop.exercise import schema as s
+from tabletop.exercise import units
 from tabletop.exercise.durations import RATE_UNITS, split_rate
 from tabletop.exercise.expressions import ExpressionError, Scope, parse_typed
 from tabletop.exercise.figures import Path, Reader
-from tabletop.exercise.layout import Layout, unit_seconds
+from tabletop.exercise.layout import Layout
 
 
 class WorldChecker:
@@ -72,16 +73,18 @@ class WorldChecker:
     def _variable(self, name: str, variable: s.Variable) -> None:
         path: Path = ("world", "variables", name)
         reader, problems = self.reader, self.reader.problems
-        low, high = variable.min, variable.max
+        unit = variable.unit
+        low = reader.amount((*path, "min"), variable.min, unit)
+        high = reader.amount((*path, "max"), variable.max, unit)
         if low is not None and high is not None and low > high:
             problems.add(reader.document.place((*path, "min")), "bad-value", "'min' is larger than 'max'")
-        initial = reader.figure((*path, "initial"), variable.initial, "number")
+        initial = reader.figure((*path, "initial"), variable.initial, "number", unit=unit)
         if isinstance(initial, n.Number):
             self._within(path, initial.value, low, high)
-        rate, seconds = self._rate((*path, "rate"), variable.rate)
+        rate, seconds = self._rate((*path, "rate"), variable.rate, unit)
         noise = None
         if variable.noise is not None:
-            noise = self._noise((*path, "noise"), variable.noise)
+            noise = self._noise((*path, "noise"), variable.noise, unit)
         slot = self._seen(name, path, variable.seen_by, variable.reported)
         self.quantities.append(
             f.Quantity(
@@ -96,7 +99,7 @@ class WorldChecker:
             message = f"the initial value {value:g} is outside 'min' and 'max'"
             self.reader.problems.add(self.reader.document.place((*path, "initial")), "bad-value", message)
 
-    def _rate(self, path: Path, figure: s.Figure | None) -> tuple[n.Node | None, int]:
+    def _rate(self, path: Path, figure: s.Figure | None, measure: str) -> tuple[n.Node | None, int]:
         if figure is None:
             return None, 3600
         if figure.text is None:
@@ -108,10 +111,10 @@ class WorldChecker:
             )
             self.reader.problems.add(self.reader.document.place(path), "no-rate-unit", message)
             return None, 3600
-        return self.reader.text(path, text, "number"), RATE_UNITS[unit]
+        return self.reader.text(path, text, "number", unit=measure), RATE_UNITS[unit]
 
-    def _noise(self, path: Path, noise: s.Noise) -> f.Noise | None:
-        figure = self.reader.figure(path, s.Figure(distribution=noise.distribution), "number")
+    def _noise(self, path: Path, noise: s.Noise, unit: str) -> f.Noise | None:
+        figure = self.reader.figure(path, s.Figure(distribution=noise.distribution), "number", unit=unit)
         if not isinstance(figure, n.Distribution):
             return None
         if not noise.every or noise.every <= 0:
@@ -121,16 +124,17 @@ class WorldChecker:
 
     def _resource(self, name: str, resource: s.Resource, path: Path, team: str | None) -> None:
         reader = self.reader
-        initial = reader.figure((*path, "initial"), resource.initial, "number")
-        rate, seconds = self._rate((*path, "income"), resource.income)
+        initial = reader.figure((*path, "initial"), resource.initial, "number", unit=resource.unit)
+        rate, seconds = self._rate((*path, "income"), resource.income, resource.unit)
+        most = reader.amount((*path, "max"), resource.max, resource.unit)
         seen_by = resource.seen_by if resource.seen_by is not None or team is None else (team,)
         slot = self._seen(name, path, seen_by, None)
         if isinstance(initial, n.Number):
-            self._within(path, initial.value, 0.0, resource.max)
+            self._within(path, initial.value, 0.0, most)
         self.quantities.append(
             f.Quantity(
                 slot, name, "resource", ".".join(str(step) for step in path), resource.unit, initial or n.Number(0.0),
-                None, 0.0, resource.max, rate, seconds, None, resource.description,
+                None, 0.0, most, rate, seconds, None, resource.description,
                 reader.source(resource, self.exercise.sources, path),
             )
         )  # fmt: skip
@@ -167,7 +171,7 @@ class WorldChecker:
     def _commodity(self, name: str, commodity: s.Commodity) -> None:
         path: Path = ("world", "routes", name)
         layout, reader = self.layout, self.reader
-        seconds = unit_seconds(commodity.unit)
+        seconds = units.per_seconds(commodity.unit)
         if seconds is None:
             message = f"the unit of a flow says per what, such as '{commodity.unit or 'Mt'} per year'"
             reader.problems.add(reader.document.place((*path, "unit")), "bad-unit", message)
@@ -204,9 +208,12 @@ class WorldChecker:
         if segment.storage is None:
             return f.Segment(key, capacity, spare)
         storage = segment.storage
-        room = self.reader.node((*where, "storage", "capacity"), storage.capacity, "number") or n.Number(0.0)
+        unit = units.read(self.exercise.world.routes[name].unit).amount
+        room = self.reader.node((*where, "storage", "capacity"), storage.capacity, "number", unit=unit) or n.Number(0.0)
         stored = layout.slot(f"{name}.{key}.stored")
-        initial = self.reader.figure((*where, "storage", "initial"), storage.initial, "number") or n.Number(0.0)
+        initial = self.reader.figure((*where, "storage", "initial"), storage.initial, "number", unit=unit) or n.Number(
+            0.0
+        )
         if isinstance(initial, n.Number) and isinstance(room, n.Number) and not 0 <= initial.value <= room.value:
             place = self.reader.document.place((*where, "storage", "initial"))
             self.reader.problems.add(place, "bad-value", "the initial stock is not between 0 and the capacity")
@@ -236,7 +243,8 @@ class WorldChecker:
         bounded: bool = True,
     ) -> int:  # fmt: skip
         """A supply, demand, capacity or cost: a state where it is constant or drawn, else computed."""
-        found = self.reader.figure(path, figure, "number") or n.Number(0.0)
+        unit = self.layout.units.get(self.layout.slot(name), "")
+        found = self.reader.figure(path, figure, "number", unit=unit) or n.Number(0.0)
         low = 0.0 if bounded else None
         if bounded and isinstance(found, n.Number) and found.value < 0:
             self.reader.problems.add(self.reader.document.place(path), "bad-value", f"a {kind} cannot be negative")

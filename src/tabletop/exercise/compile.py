@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path as FilePath
 
-from tabletop.exercise import extensions
+from tabletop.exercise import extensions, units
 from tabletop.exercise import form as f
 from tabletop.exercise import schema as s
 from tabletop.exercise.check_effects import EffectsChecker
@@ -80,7 +80,8 @@ class _Checker:
         clock = self._clock()
         ids = self._ids()
         layout = lay_out(written, document, problems)
-        reader = Reader(document, problems, self._scope(layout, ids, clock), clock.startex)
+        reader = Reader(document, problems, self._scope(layout, ids, clock), clock.startex, written.units)
+        self._units()
         world = WorldChecker(written, layout, reader)
         world.check()
         effects = EffectsChecker(layout, written.sources)
@@ -114,6 +115,7 @@ class _Checker:
             measures=measures,
             checks=checks,
             rulings=written.rulings or "free",
+            units=tuple(written.units.items()),
             message_delay=written.messages.delay,
             counters=written.counters,
             extensions=self.extensions,
@@ -187,6 +189,13 @@ class _Checker:
 
     def _left(self, team: str) -> bool:
         return f"teams.{team}" in self.document.left_out
+
+    def _units(self) -> None:
+        """Every conversion is a number with a unit."""
+        for name, meaning in self.written.units.items():
+            if units.split(meaning) is None:
+                message = f"what one {name} is, with its unit, belongs here: {name}: 49.8 Mt per year"
+                self.problems.add(self.document.place(("units", name)), "bad-unit", message)
 
     # The clock
 

@@ -81,6 +81,11 @@ def text(length: int) -> str:
     return " ".join(parts) or "0h"
 
 
+def of_clock(hours: str, minutes: str, rest: str | None = None) -> str:
+    """``1:30`` as a length of time should be written: ``1h 30m``."""
+    return text(int(hours) * HOUR + int(minutes) * MINUTE + int(rest or 0))
+
+
 def turns(text: str) -> int | None:
     """The number in ``1 turn`` or ``3 turns``; None when `text` is not a number of turns."""
     found = _TURNS.fullmatch(text)
@@ -132,6 +137,8 @@ def _why_not(stripped: str) -> str:
         return f"'{stripped}' is a number of turns; a length of time is needed here, like 36h or 2d 6h"
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?", stripped):
         return f"'{stripped}' has no unit; write for example {stripped}h or {stripped}d"
+    if clock := re.fullmatch(r"(\d{1,3}):(\d\d)(?::(\d\d))?", stripped):
+        return f"'{stripped}' has no unit; write a length of time with its units: {of_clock(*clock.groups())}"
     if stripped.startswith("-"):
         return f"'{stripped}' is negative; a length of time counts forward"
     if re.search(r"\b(months?|years?)\b|[0-9]y\b", stripped):

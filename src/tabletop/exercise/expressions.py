@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from tabletop.exercise import durations
+from tabletop.exercise import durations, yamlhints
 from tabletop.exercise import nodes as n
 from tabletop.exercise.problems import suggest
 
@@ -153,6 +153,14 @@ def _wrong_kind(found: Typed, kinds: tuple[n.Kind, ...], text: str) -> Expressio
 
 
 def _unreadable(text: str) -> ExpressionError:
+    if found := yamlhints.stray(_STRINGS.sub(lambda quoted: " " * len(quoted[0]), text)):
+        return ExpressionError("bad-character", found[1], text[found[0]])
+    if clock := re.fullmatch(r"(\d{1,3}):(\d\d)(?::(\d\d))?", text.strip()):
+        message = f"write a length of time with its units: {durations.of_clock(*clock.groups())}"
+        return ExpressionError("bad-duration", message, text.strip())
+    if re.fullmatch(r"0\d+", text.strip()):
+        message = f"write the number without the 0 in front: {text.strip().lstrip('0') or '0'}"
+        return ExpressionError("bad-expression", message, text.strip())
     if _WITH_UNIT.match(text):
         number = re.match(r"\s*[-+]?[\d.,]+", text)
         written = number[0].strip() if number else "12"

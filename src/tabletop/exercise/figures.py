@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from tabletop.exercise import durations
+from tabletop.exercise import durations, units
 from tabletop.exercise import nodes as n
 from tabletop.exercise import schema as s
 from tabletop.exercise.expressions import ExpressionError, Scope, parse
@@ -48,6 +48,7 @@ class Reader:
     problems: Problems
     scope: Scope
     startex: datetime
+    conversions: Mapping[str, str] = field(default_factory=dict)  # the exercise's own `units:`
 
     def within(self, **changes: object) -> Reader:
         """The same reader with a scope that differs."""
@@ -64,17 +65,35 @@ class Reader:
         place = self.document.place_word(path, word)
         self.problems.add(place, code, f"there is no {what} '{word}'", suggest(word, known))
 
-    def text(self, path: Path, text: str, *kinds: n.Kind) -> n.Node | None:
-        """An expression; None where it is wrong, which has then been noted."""
+    def text(self, path: Path, text: str, *kinds: n.Kind, unit: str = "") -> n.Node | None:
+        """An expression, or a value with its unit, in `unit`; None where it is wrong, which has then been noted."""
         try:
             if "duration" in kinds and (fixed := self._fixed_time(text)) is not None:
                 return n.Number(float(fixed))
+            if kinds == ("number",) and (parts := units.split(text)) is not None:
+                return n.Number(self._converted(*parts, unit))
             return parse(text, self.scope, *kinds)
         except ExpressionError as error:
             self.complain(path, error)
             return None
 
-    def node(self, path: Path, figure: s.Figure | None, *kinds: n.Kind) -> n.Node | None:
+    def _converted(self, number: float, written: str, wanted: str) -> float:
+        try:
+            return units.convert(number, written, wanted, self.conversions)
+        except units.UnitError as error:
+            raise ExpressionError("wrong-unit", str(error), written, error.suggestion) from None
+
+    def amount(self, path: Path, value: float | None, unit: str = "") -> float | None:
+        """A bound that may have been written with a unit, in `unit`; None where there is none or it does not fit."""
+        if not isinstance(value, units.Measured):
+            return value
+        try:
+            return self._converted(float(value), value.unit, unit)
+        except ExpressionError as error:
+            self.complain(path, error)
+            return None
+
+    def node(self, path: Path, figure: s.Figure | None, *kinds: n.Kind, unit: str = "") -> n.Node | None:
         """A figure that cannot be drawn."""
         if figure is None:
             return None
@@ -82,15 +101,15 @@ class Reader:
             place = self.document.place(path)
             self.problems.add(place, "not-drawn", "a distribution cannot stand here; write a number or an expression")
             return None
-        return self.text(path, figure.text, *kinds)
+        return self.text(path, figure.text, *kinds, unit=unit)
 
-    def figure(self, path: Path, figure: s.Figure | None, *kinds: n.Kind) -> n.Figure | None:
+    def figure(self, path: Path, figure: s.Figure | None, *kinds: n.Kind, unit: str = "") -> n.Figure | None:
         """A figure that may be drawn."""
         if figure is None:
             return None
         if figure.distribution is None:
-            return self.node(path, figure, *kinds)
-        return self._distribution(path, figure.distribution, *kinds)
+            return self.node(path, figure, *kinds, unit=unit)
+        return self._distribution(path, figure.distribution, *kinds, unit=unit)
 
     def number(self, path: Path, figure: s.Figure | None) -> float | None:
         """A figure that must be a plain number."""
@@ -152,8 +171,11 @@ class Reader:
         except durations.DurationError:
             return None
 
-    def _distribution(self, path: Path, drawn: s.Distribution, *kinds: n.Kind) -> n.Distribution | None:
-        arguments = [self.text((*path, drawn.name, i), text, *kinds) for i, text in enumerate(drawn.arguments)]
+    def _distribution(self, path: Path, drawn: s.Distribution, *kinds: n.Kind, unit: str = "") -> n.Distribution | None:
+        arguments = [
+            self.text((*path, drawn.name, i), text, *kinds, unit="" if drawn.name == "lognormal" and i else unit)
+            for i, text in enumerate(drawn.arguments)
+        ]
         if drawn.name == "lognormal" and "duration" in kinds and arguments[1:] == [None]:
             return None
         weights: list[n.Node | None] = []

@@ -466,6 +466,7 @@ class Exercise:
     rulings: Mode = "rigid"  # for free actions: their default mode
     message_delay: int = 0
     counters: bool = False
+    units: tuple[tuple[str, str], ...] = ()  # conversions: a unit, and what one of it is in another
     extensions: tuple[tuple[str, str], ...] = ()  # Python files that add functions: name, source
     late: str = "carry"
     quorum: int | None = None

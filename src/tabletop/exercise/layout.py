@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from tabletop.exercise import nodes as n
 from tabletop.exercise import schema as s
-from tabletop.exercise.durations import RATE_UNITS
+from tabletop.exercise import units
 from tabletop.exercise.expressions import RESERVED
 from tabletop.exercise.form import Memory
 from tabletop.exercise.loading import Document
 from tabletop.exercise.problems import Problems
-
-_UNIT = re.compile(r"^(.*?)(?:\s+per\s+|\s*/\s*)(\w+)$")
-_SHORT = {"y": "year", "yr": "year", "a": "year", "d": "day", "h": "hour", "hr": "hour", "mo": "month", "wk": "week"}
 
 
 @dataclass
@@ -25,15 +21,18 @@ class Layout:
     targets: dict[str, int] = field(default_factory=dict)
     seen_by: dict[int, tuple[int, ...]] = field(default_factory=dict)
     memories: list[Memory] = field(default_factory=list)
+    units: dict[int, str] = field(default_factory=dict)  # of the slots that have one
     named: int = 0  # slots that have a name of their own; those of memories follow
 
-    def add(self, name: str, target: bool = False, kind: n.Kind = "number") -> int:
+    def add(self, name: str, target: bool = False, kind: n.Kind = "number", unit: str = "") -> int:
         """A slot for a name."""
         slot = len(self.slots)
         self.slots[name] = (slot, kind)
         if target:
             self.targets[name] = slot
         self.named = slot + 1
+        if unit:
+            self.units[slot] = unit
         return slot
 
     def slot(self, name: str) -> int:
@@ -73,21 +72,21 @@ def lay_out(exercise: s.Exercise, document: Document, problems: Problems) -> Lay
 
     for team in exercise.teams:
         taken[team] = "team"
-    for name in exercise.world.variables:
+    for name, variable in exercise.world.variables.items():
         if claim(name, ("world", "variables", name), "variable"):
-            layout.add(name, target=True)
-    for name in exercise.resources:
+            layout.add(name, target=True, unit=variable.unit)
+    for name, resource in exercise.resources.items():
         if claim(name, ("resources", name), "resource"):
-            layout.add(name, target=True)
+            layout.add(name, target=True, unit=resource.unit)
     for team, content in exercise.teams.items():
-        for name in content.resources:
-            layout.add(f"{team}.{name}", target=True)
+        for name, resource in content.resources.items():
+            layout.add(f"{team}.{name}", target=True, unit=resource.unit)
     for name, commodity in exercise.world.routes.items():
         if claim(name, ("world", "routes", name), "commodity"):
             _lay_out_commodity(layout, name, commodity)
-    for name in exercise.world.derived:
+    for name, derived in exercise.world.derived.items():
         if claim(name, ("world", "derived", name), "derived value"):
-            layout.add(name)
+            layout.add(name, unit=derived.unit)
     for team, content in exercise.teams.items():
         if content.staff is not None:
             layout.add(f"staff({team})")
@@ -95,24 +94,15 @@ def lay_out(exercise: s.Exercise, document: Document, problems: Problems) -> Lay
 
 
 def _lay_out_commodity(layout: Layout, name: str, commodity: s.Commodity) -> None:
-    layout.add(f"{name}.{'supply' if commodity.supply is not None else 'demand'}", target=True)
+    unit = commodity.unit
+    layout.add(f"{name}.{'supply' if commodity.supply is not None else 'demand'}", target=True, unit=unit)
     for figure in ("flow", "drained", "exported", "stranded" if commodity.supply is not None else "unmet"):
-        layout.add(f"{name}.{figure}")
+        layout.add(f"{name}.{figure}", unit=unit)
     for segment, content in commodity.segments.items():
-        layout.add(f"{name}.{segment}.capacity", target=True)
-        layout.add(f"{name}.{segment}.spare")
+        layout.add(f"{name}.{segment}.capacity", target=True, unit=unit)
+        layout.add(f"{name}.{segment}.spare", unit=unit)
         if content.storage is not None:
-            layout.add(f"{name}.{segment}.stored", target=True)
+            layout.add(f"{name}.{segment}.stored", target=True, unit=units.read(unit).amount)
     for route in commodity.routes:
-        layout.add(f"{name}.{route}.flow")
+        layout.add(f"{name}.{route}.flow", unit=unit)
         layout.add(f"{name}.{route}.cost", target=True)
-
-
-def unit_seconds(unit: str) -> int | None:
-    """The time in the unit of a flow: `Mt per year`, `Mt/yr`; None where there is none."""
-    found = _UNIT.match(unit.strip())
-    if found is None:
-        return None
-    word = found[2].lower()
-    word = _SHORT.get(word, word)
-    return RATE_UNITS.get(word) or RATE_UNITS.get(word.rstrip("s"))

@@ -19,7 +19,7 @@ import yaml
 
 from tabletop.exercise.marked import LINE_BREAK, Mapping, Sequence, lines_of
 from tabletop.exercise.problems import Place, Problems
-from tabletop.exercise.yamlhints import explain
+from tabletop.exercise.yamlhints import explain, odd_indent, stray_in_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Limits:
     echo: bool = True
 
 
-EXERCISE = Limits(size=16 * 2**20, depth=32, values=500_000, key=200, text=2**20)
+EXERCISE = Limits(size=16 * 2**20, depth=32, values=150_000, key=200, text=2**20)
 CONTROL = Limits(size=2**20, depth=16, values=20_000, key=200, text=64 * 1024)
 MOVE = Limits(size=64 * 1024, depth=8, values=2_000, key=64, text=8 * 1024, echo=False)
 
@@ -43,6 +43,13 @@ _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+#: Nobody mends more than this at a time, and most of them would have one cause.
+_MOST_PROBLEMS = 500
+
+#: As many as Unicode's own stream-safe text has.
+_MOST_ACCENTS = 30
+
+_GLUED = re.compile(r"([^\W\d][\w-]*):([^\s/].*)")
 _DOCUMENT = re.compile(r"^---(?=[ \t\r\n]|$)", re.MULTILINE)
 
 
@@ -55,8 +62,8 @@ def decode(data: bytes, file: str, limits: Limits, problems: Problems) -> str | 
     if len(data) > limits.size:
         problems.add(Place(file), "too-large", f"the file is larger than {_size(limits.size)}")
         return None
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        problems.add(Place(file, 1, 1), "bad-encoding", "the file is saved as UTF-16; save it as UTF-8")
+    if wide := _wide(data):
+        problems.add(Place(file, 1, 1), "bad-encoding", f"the file is saved as {wide}; save it as UTF-8")
         return None
     try:
         text = data.decode("utf-8-sig")
@@ -66,7 +73,8 @@ def decode(data: bytes, file: str, limits: Limits, problems: Problems) -> str | 
         return None
     if found := _FORBIDDEN.search(text):
         place = _place_at(file, text[: found.start()])
-        problems.add(place, "bad-character", f"a character that cannot be shown (U+{ord(found[0]):04X}) stands here")
+        message = f"a character that cannot be shown (U+{ord(found[0]):04X}) stands here; delete it"
+        problems.add(place, "bad-character", message)
         return None
     return text
 
@@ -119,8 +127,11 @@ class _Reader:
 
     def __init__(self, text: str, file: str, limits: Limits, problems: Problems, line: int) -> None:
         self.file, self.limits, self.problems, self.offset = file, limits, problems, line + 1
+        self.text = text
+        self.strayed: str | None = None  # the last key that had a character which was refused
+        self.written: list[str] | None = None
         self.next: Callable[[], Any] = _Parser(text).get_event
-        self.values = 0
+        self.values = self.noted = 0
 
     def document(self) -> Any:
         """Read the one document there may be."""
@@ -139,7 +150,17 @@ class _Reader:
     def note(self, event: Any, code: str, message: str) -> None:
         """Add a problem at the place where an event begins."""
         mark = event.start_mark
-        self.problems.add(Place(self.file, mark.line + self.offset, mark.column + 1), code, message)
+        self.complain(Place(self.file, mark.line + self.offset, mark.column + 1), code, message)
+
+    def complain(self, place: Place, code: str, message: str) -> None:
+        """Add a problem at a place, and stop when there are more than anybody would read."""
+        self.noted += 1
+        if self.noted > _MOST_PROBLEMS:
+            self.problems.add(
+                place, "too-many-problems", "there are more problems from here on; mend those above first"
+            )
+            raise _Stop
+        self.problems.add(place, code, message)
 
     def value(self) -> Any:
         """Read the document's value, containers and all, without ever calling itself."""
@@ -167,8 +188,11 @@ class _Reader:
                 here.append(part)
                 here.marks.append((mark.line + self.offset, mark.column + 1))
             elif key:
-                here[key] = part
-                here.marks[key] += (mark.line + self.offset, mark.column + 1)
+                if part == "" and kind is yaml.ScalarEvent and not event.style:
+                    key, part = self.mended(event, here, key)
+                if key is not None:
+                    here[key] = part
+                    here.marks[key] += (mark.line + self.offset, mark.column + 1)
             key = None
             if type(part) is Mapping or type(part) is Sequence:
                 stack.append(here)
@@ -198,7 +222,10 @@ class _Reader:
         key: str = event.value
         mark: Any = event.start_mark
         if not key.isascii():
-            key = unicodedata.normalize("NFC", key)
+            key = self.seen(event, self.composed(event, key))
+        elif event.style in ("'", '"') and key != key.strip(" "):
+            self.note(event, "bad-key", "a space stands at the beginning or the end of this key; delete it")
+            key = key.strip(" ")
         if key in here:
             first = here.marks[key][0]
             self.note(event, "duplicate-key", f"'{key}' stands here twice; it is first given in line {first}")
@@ -212,6 +239,38 @@ class _Reader:
             self.note(event, "bad-key", "a key is missing before the colon")
         here.marks[key] = (mark.line + self.offset, mark.column + 1)
         return key
+
+    def seen(self, event: Any, key: str) -> str:
+        """A key without characters that cannot be seen and quotes that do not quote, which are refused."""
+        found = stray_in_key(key)
+        if found is None:
+            return key
+        at, message, meant = found
+        mark = event.start_mark
+        column = mark.column + 1 + at + bool(event.style)
+        self.complain(Place(self.file, mark.line + self.offset, column), "bad-key", message)
+        self.strayed = meant
+        return meant
+
+    def mended(self, event: Any, here: Mapping, key: str) -> tuple[str | None, str]:
+        """Key and value of what was written without a colon or without the space after it, which has been noted.
+
+        There is no key where it cannot have been meant as one: it is the rest of a text with a comma.
+        """
+        glued = _GLUED.fullmatch(key)
+        if glued and glued[1] not in here:
+            here.marks[glued[1]] = here.marks.pop(key)
+            return glued[1], glued[2]
+        if self.is_rest(event, here.marks[key]):
+            del here.marks[key]
+            return None, ""
+        return key, ""
+
+    def is_rest(self, event: Any, key: tuple[Any, ...]) -> bool:
+        """Whether nothing, not even a colon, stands between a key and where its value is missing."""
+        mark = event.start_mark
+        line, column = mark.line + self.offset, mark.column
+        return bool(line == key[0] and ":" not in self.line(mark.line)[key[1] - 1 : column])
 
     def refused_key(self, event: Any) -> str:
         """Pass over a mapping, list or alias that stands where a key belongs, and say what was probably meant."""
@@ -236,6 +295,7 @@ class _Reader:
         self.count(event)
         if event.anchor is not None or event.tag is not None:
             self.plain(event)
+            key = ""  # with that, whether the value is missing is no longer the question
         text: str = event.value
         if not event.style:
             if text == "true":
@@ -248,21 +308,50 @@ class _Reader:
             self.note(event, "bad-character", "this text has control characters in it")
         if len(text) > self.limits.text:
             self.note(event, "text-too-long", f"this text is longer than {self.limits.text} characters")
-        return text if text.isascii() else unicodedata.normalize("NFC", text)
+        return text if text.isascii() else self.composed(event, text)
+
+    def composed(self, event: Any, text: str) -> str:
+        """Text with its accents composed; piles of them, which are no writing and take for ever, are refused."""
+        if len(text) > 500 and _piled(text):
+            self.note(event, "bad-character", f"more than {_MOST_ACCENTS} accents stand on one letter in this text")
+            return ""
+        return unicodedata.normalize("NFC", text)
 
     def no_value(self, event: Any, key: str | None) -> None:
         """Complain about a key or list item without a value."""
         if key is None:
             self.note(event, "missing-value", "this item of the list is empty")
             return
+        if key == self.strayed:
+            return
+        mark = event.start_mark
+        if (below := self.line_below(mark.line)) and (odd := odd_indent(below[1])):
+            self.problems.add(Place(self.file, below[0] + self.offset, odd[0]), "bad-key", odd[1])
+            raise _Stop
         shown = f"'{key}'" if self.limits.echo or re.fullmatch(r"\w+", key) else "this key"
         hint = ""
-        if re.search(r"\w:\S", key):
+        if self.line(mark.line)[mark.column :].lstrip().startswith("#"):
+            hint = "; text that starts with '#' must be in quotes"
+        elif re.search(r"\w:\S", key):
             hint = "; a space belongs after the colon"
-        elif " " in key:
+        elif " " in key or self.line(mark.line)[mark.column - 1 : mark.column] not in (":", " "):
             hint = "; if it is part of a text with a comma, put the whole text in quotes"
         message = f'{shown} has no value; write one, leave the key out, or write "" for an empty text{hint}'
         self.note(event, "missing-value", message)
+
+    def line(self, number: int) -> str:
+        """One line as written, counted from 0."""
+        if self.written is None:
+            self.written = lines_of(self.text)
+        return self.written[number] if number < len(self.written) else ""
+
+    def line_below(self, number: int) -> tuple[int, str] | None:
+        """The next line with something on it, where it follows closely."""
+        for below in range(number + 1, number + 5):
+            line = self.line(below)
+            if line.strip() and not line.lstrip().startswith("#"):
+                return below, line
+        return None
 
     def plain(self, event: Any) -> None:
         """Refuse anchors and tags."""
@@ -277,6 +366,30 @@ class _Reader:
         if self.values > self.limits.values:
             self.note(event, "too-many-values", f"the file holds more than {self.limits.values} values")
             raise _Stop
+
+
+def _piled(text: str) -> bool:
+    """Whether there are more accents on one letter than any language has."""
+    run = 0
+    for character in text:
+        if character > "\u02ff" and unicodedata.combining(character):
+            run += 1
+            if run > _MOST_ACCENTS:
+                return True
+        else:
+            run = 0
+    return False
+
+
+def _wide(data: bytes) -> str | None:
+    """Which encoding with more than one byte a letter this is, going by its mark or by where its zeros stand."""
+    if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return "UTF-32"
+    start = data[:200]
+    zeros = start.count(0)
+    one_side = 0 in (start[::2].count(0), start[1::2].count(0))
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return "UTF-16" if marked or (one_side and len(start) >= 4 and zeros * 3 > len(start)) else None
 
 
 def _place_at(file: str, before: str) -> Place:

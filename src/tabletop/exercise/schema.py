@@ -311,6 +311,11 @@ class Exercise(Model):
     quorum: Count | None = Field(default=None, description="Play is not advanced when more teams than this are silent.")
     counters: Switch = Field(default=False, description="Whether teams may argue against others' free actions.")
     storylines: dict[Id, Text] = Field(default_factory=dict, description="What each storyline is about.")
+    units: dict[Text, Text] = Field(
+        default_factory=dict,
+        description="Conversions of units: what one of a unit is in another.",
+        examples=[{"Mbbl/d": "49.8 Mt per year"}],
+    )
     policies: dict[Text, Policy] = Field(
         default_factory=dict, description="Policies of automated teams, by file or name."
     )

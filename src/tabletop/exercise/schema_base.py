@@ -18,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from tabletop.exercise import durations
+from tabletop.exercise import durations, units, yamlhints
 from tabletop.exercise.problems import suggest
 
 
@@ -94,6 +94,13 @@ def _number(value: Any) -> float:
     raise fault("bad-value", f"a number is needed here, not {_shown(text)}")
 
 
+def _amount(value: Any) -> float:
+    """A number, perhaps with a unit, which the checker converts."""
+    text = plain(value).strip()
+    parts = units.split(text)
+    return _number(text) if parts is None else units.measured(*parts)
+
+
 def _percent(value: Any) -> float:
     text = plain(value).strip()
     number = _number(text[:-1].strip()) / 100 if text.endswith("%") else _number(text)
@@ -118,6 +125,8 @@ def _date(value: Any) -> datetime:
     try:
         date = datetime.fromisoformat(text)
     except ValueError as error:
+        if found := yamlhints.stray(text):
+            raise fault("bad-character", f"{found[1]} (in a date)") from error
         message = f"{_shown(text)} is not a date and time; write it like 2024-06-17T09:00+05:00"
         raise fault("bad-date", message) from error
     return date if date.tzinfo else date.replace(tzinfo=UTC)
@@ -126,6 +135,8 @@ def _date(value: Any) -> datetime:
 def _identifier(value: Any) -> str:
     text = plain(value)
     if not re.fullmatch(r"\w[\w.-]*", text) or len(text) > 64:
+        if found := yamlhints.stray(text):
+            raise fault("bad-character", f"{found[1]} (in a name)")
         raise fault("bad-name", f"{_shown(text)} is no name: letters, digits, '_', '-' and '.', 64 at most, are")
     return text
 
@@ -146,6 +157,11 @@ Switch = StrictBool
 Integer = Annotated[int, BeforeValidator(_integer, json_schema_input_type=int)]
 Count = Annotated[int, BeforeValidator(_count, json_schema_input_type=Annotated[int, Field(ge=0)])]
 Number = Annotated[float, BeforeValidator(_number, json_schema_input_type=float)]
+#: A number that may be written with a unit: `100 %`, `4 Mt/yr`.
+Amount = Annotated[
+    float,
+    PlainValidator(_amount, json_schema_input_type=Annotated[float | str, Field(examples=[100, "4 Mt per year"])]),
+]
 Percent = Annotated[
     float, BeforeValidator(_percent, json_schema_input_type=Annotated[str | float, Field(examples=["5%"])])
 ]

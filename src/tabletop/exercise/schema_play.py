@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
 from tabletop.exercise.schema_base import (
     AFigure,
+    Amount,
     AWithin,
     Count,
     Duration,
@@ -16,7 +17,6 @@ from tabletop.exercise.schema_base import (
     Id,
     Ids,
     Model,
-    Number,
     Plain,
     Provenance,
     Switch,
@@ -51,8 +51,8 @@ class OptionParameter(Provenance):
     title: Text = Field(default="", description="Its name for people; the key if left out.")
     description: Text = Field(default="", description="What it stands for.")
     unit: Text = Field(default="", description="Its unit.", examples=["Mt per year"])
-    min: Number | None = Field(default=None, description="The least allowed.")
-    max: Number | None = Field(default=None, description="The most allowed.")
+    min: Amount | None = Field(default=None, description="The least allowed.")
+    max: Amount | None = Field(default=None, description="The most allowed.")
     choice: Texts = Field(
         default=(), description="The words to choose from, instead of a number.", examples=[["baku", "turkmenbashi"]]
     )
@@ -64,8 +64,6 @@ class OptionParameter(Provenance):
     def _one_kind(self) -> OptionParameter:
         if self.choice and (self.min is not None or self.max is not None):
             raise fault("bad-value", "a parameter is either a 'choice' or a number with 'min' and 'max'")
-        if self.min is not None and self.max is not None and self.min > self.max:
-            raise fault("bad-value", "'min' is larger than 'max'", "min")
         if self.choice and self.default is not None and self.default not in self.choice:
             raise fault("bad-value", f"the default is not in the choice: {', '.join(self.choice)}", "default")
         return self

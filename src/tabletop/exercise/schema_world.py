@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
 from tabletop.exercise.schema_base import (
     AFigure,
+    Amount,
     Distribution,
     Duration,
     Figure,
@@ -15,7 +16,6 @@ from tabletop.exercise.schema_base import (
     Id,
     Ids,
     Model,
-    Number,
     Percent,
     Provenance,
     Text,
@@ -73,8 +73,8 @@ class Variable(Provenance):
     initial: AFigure = Field(
         description="Its value at STARTEX: a number, an expression or a distribution.", examples=["35"]
     )
-    min: Number | None = Field(default=None, description="It never reads less.")
-    max: Number | None = Field(default=None, description="It never reads more.")
+    min: Amount | None = Field(default=None, description="It never reads less.")
+    max: Amount | None = Field(default=None, description="It never reads more.")
     rate: AFigure | None = Field(
         default=None,
         description="How it drifts: an expression per unit of time.",
@@ -169,7 +169,7 @@ class Resource(Provenance):
     income: AFigure | None = Field(
         default=None, description="What comes in, per unit of time.", examples=["20 per week"]
     )
-    max: Number | None = Field(default=None, description="It never holds more.")
+    max: Amount | None = Field(default=None, description="It never holds more.")
     seen_by: Ids | None = Field(
         default=None, description="Teams that see it; its owner (all, of a shared one) if left out."
     )

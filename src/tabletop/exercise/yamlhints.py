@@ -11,8 +11,130 @@ from typing import Any
 
 import yaml
 
-_VALUE = re.compile(r"^\s*(?:- +)*(?:(?P<key>[^\s:#'\"{\[][^:#{\[]*?)\s*:\s+)?(?P<value>\S.*?)\s*$")
+_VALUE = re.compile(r"^\s*(?:- +)*(?:(?P<key>[^\s:#'\"{\[][^:#{\[]*):\s+)?(?P<value>\S.*)")
 _SPECIAL = "%@`"
+
+_QUOTES = {
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02", '"'),
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a\u2032\uff07", "'"),
+}
+_DASHES = {
+    "\u2010": "a hyphen of another kind",
+    "\u2011": "a no-break hyphen",
+    "\u2012": "a figure dash",
+    "\u2013": "an en dash",
+    "\u2014": "an em dash",
+    "\u2015": "a long dash",
+    "\u2212": "a minus sign",
+    "\uff0d": "a full-width hyphen",
+}
+_BULLETS = {"\u2022": "a bullet", "\u00b7": "a middle dot", "\u2023": "a bullet", "\u25e6": "a bullet"}
+_SIGNS = {
+    "\uff1a": ":",
+    "\uff0c": ",",
+    "\uff1b": ";",
+    "\uff08": "(",
+    "\uff09": ")",
+    "\uff1d": "==",
+    "\u00d7": "*",
+    "\u00f7": "/",
+    "\u2264": "<=",
+    "\u2265": ">=",
+    "\u2260": "!=",
+}
+_SPACES = {
+    "\u00a0": "a no-break space",
+    "\u202f": "a narrow no-break space",
+    "\u3000": "a full-width space",
+    **dict.fromkeys(
+        "\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u205f", "a typeset space"
+    ),
+}
+_INVISIBLE = {
+    "\u00ad": "a soft hyphen",
+    "\u200b": "a zero-width space",
+    "\u200c": "a zero-width non-joiner",
+    "\u200d": "a zero-width joiner",
+    "\u2060": "a word joiner",
+    "\ufeff": "a byte order mark",
+    **dict.fromkeys(
+        "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "a writing direction mark"
+    ),
+}
+_ODD_SPACE = "[" + "".join(_SPACES) + "]"
+_UNSEEN = re.compile("[" + "".join((*_SPACES, *_INVISIBLE)) + "]")
+_STRAY = re.compile("[" + "".join((*_QUOTES, *_DASHES, *_SIGNS, *_SPACES, *_INVISIBLE)) + "]")
+_CURLY_ENDS = re.compile("^[" + "".join(_QUOTES) + "]|[" + "".join(_QUOTES) + "]$")
+_ODD_INDENT = re.compile(f"^[ \t]*(?:- +)*({_UNSEEN.pattern})")
+_ODD_DASH = re.compile("^\\s*(?:- +)*([" + "".join((*_DASHES, *_BULLETS)) + "])\\s*\\S")
+_ODD_AFTER_DASH = re.compile(f"^\\s*(?:- +)*-({_ODD_SPACE})")
+_WIDE_COLON = re.compile("^\\s*(?:- +)*[\\w.-]+\\s*(\uff1a)")
+_ODD_AFTER_COLON = re.compile(f"^\\s*(?:- +)*[\\w.-]+:({_UNSEEN.pattern})")
+_GLUED = re.compile(r"^\s*(?:- +)*[^\W\d][\w.-]*:(?!//)[^\s:]")
+_GLUED_DASH = re.compile(r"^\s*(?:- +)*-(?=[^\W\d]\w*:(?:\s|$))")
+_TABBED = re.compile("^ *\t")
+
+
+def stray(text: str) -> tuple[int, str] | None:
+    """The first character that looks like another or cannot be seen: where it stands in `text`, and what to do.
+
+    For names, numbers and expressions; in running text all of these have their place.
+    """
+    found = _STRAY.search(text)
+    return (found.start(), replace_with(found[0])) if found else None
+
+
+def stray_in_key(key: str) -> tuple[int, str, str] | None:
+    """The same for a key, with the key that was probably meant; a quote counts only at its ends."""
+    found = _UNSEEN.search(key) or _CURLY_ENDS.search(key)
+    if found is None:
+        return None
+    at = found.start()
+    meant = _CURLY_ENDS.sub("", _CURLY_ENDS.sub("", _UNSEEN.sub("", key).strip()))
+    if found[0] in _SPACES and at and not key[:at].endswith((":", "-")):
+        return at, f"{_SPACES[found[0]]} (U+{ord(found[0]):04X}) stands here, in a key; delete it", meant
+    return at, replace_with(found[0]), meant
+
+
+def replace_with(character: str) -> str:
+    """What to do about a character that looks like another or cannot be seen."""
+    code = f"U+{ord(character):04X}"
+    if character in _INVISIBLE:
+        return f"an invisible character ({_INVISIBLE[character]}, {code}) stands here; delete it"
+    if character in _SPACES:
+        return f"{_SPACES[character]} ({code}) stands here; replace it with an ordinary space"
+    if character in _QUOTES:
+        straight = _QUOTES[character]
+        shown = "a straight double quote" if straight == '"' else "a straight single quote"
+        return f"{character} ({code}) does not work as a quotation mark here; replace it with {straight} ({shown})"
+    if character in _SIGNS:
+        return f"{character} ({code}) is another character than it looks; replace it with {_SIGNS[character]}"
+    name = _DASHES.get(character) or _BULLETS.get(character) or "this character"
+    return f"{character} is {name} ({code}); replace it with - (a hyphen, as on the keyboard)"
+
+
+def odd_line(line: str) -> tuple[int, str] | None:
+    """What keeps a line from being 'key: value' or '- item' although it looks like one: the column, and what to do."""
+    if _TABBED.match(line):
+        return line.index("\t") + 1, "a tab stands where spaces belong; indent with spaces"
+    for pattern in (_ODD_INDENT, _ODD_AFTER_DASH, _ODD_AFTER_COLON):
+        if found := pattern.match(line):
+            return found.start(1) + 1, replace_with(found[1])
+    if found := _WIDE_COLON.match(line):
+        return found.start(1) + 1, f"{replace_with(found[1])} and a space"
+    if found := _ODD_DASH.match(line):
+        return found.start(1) + 1, f"{replace_with(found[1])} and a space to begin an item of a list"
+    if found := _GLUED_DASH.match(line):
+        return found.end() + 1, "a space belongs after the '-' that begins an item of a list"
+    if found := _GLUED.match(line):
+        return found.end(), "a space belongs after the colon"
+    return None
+
+
+def odd_indent(line: str) -> tuple[int, str] | None:
+    """The first character in a line's indentation that is neither a space nor a tab but looks like one."""
+    found = _ODD_INDENT.match(line)
+    return (found.start(1) + 1, replace_with(found[1])) if found else None
 
 
 def explain(error: yaml.YAMLError, lines: list[str], echo: bool) -> tuple[int, int, str]:
@@ -25,17 +147,41 @@ def explain(error: yaml.YAMLError, lines: list[str], echo: bool) -> tuple[int, i
     line = lines[number]
     column = at.column if at.line == number else len(line)
     problem = error.problem or ""
+    if "document start" in problem and any(before.startswith("...") for before in lines[:number]):
+        ended = next(i for i in range(number) if lines[i].startswith("..."))
+        return ended + 1, 1, "a line '...' ends the file here; delete it, or what follows it"
     if "unexpected end of stream" in problem or "document indicator" in problem:
-        return opened.line + 1, opened.column + 1, "the quotes that open here are not closed"
+        return opened.line + 1, opened.column + 1, _unclosed(lines[min(opened.line, len(lines) - 1)], opened.column)
     if "escape" in problem or "hexdecimal" in problem or "invalid Unicode" in problem:
         return number + 1, column + 1, "a backslash in double quotes begins an escape; use single quotes, or write \\\\"
     if "cannot start any token" in problem:
         return number + 1, column + 1, _start(line, column, echo)
+    if "flow" not in (error.context or "") and (odd := _odd_before(lines, number)):
+        return odd
     if "flow" in (error.context or ""):
         return _in_brackets(lines, number, column, echo)
     if hint := _quoting(line, column, echo):
         return number + 1, *hint
     return number + 1, column + 1, _structure(problem, lines, number, echo)
+
+
+def _unclosed(line: str, column: int) -> str:
+    """A quote that was opened; perhaps one of another kind was meant to close it."""
+    message = "the quotes that open here are not closed"
+    rest = line[column + 1 :].rstrip()
+    if rest and rest[-1] in _QUOTES and rest[0] not in _QUOTES:
+        opening = line[column : column + 1]
+        return f"{message}: {rest[-1]} (U+{ord(rest[-1]):04X}) does not close them; replace it with {opening}"
+    return message
+
+
+def _odd_before(lines: list[str], number: int) -> tuple[int, int, str] | None:
+    """A line at or shortly before the one where the parser stumbled that only looks like 'key: value' or '- item'."""
+    before = next((row for row in range(number - 1, -1, -1) if lines[row].strip(" ")), number)
+    for row in (number, before):
+        if odd := odd_line(lines[row]):
+            return row + 1, *odd
+    return None
 
 
 def _start(line: str, column: int, echo: bool) -> str:
@@ -53,7 +199,10 @@ def _in_brackets(lines: list[str], number: int, column: int, echo: bool) -> tupl
     closing = "]" if bracket == "[" else "}"
     line = lines[number]
     ends = column >= len(line) and not any(rest.strip() for rest in lines[number + 1 :])
-    if ends or (number != row and not line.startswith((" ", "\t"))):
+    shallow = number != row and _indent(line) <= _indent(lines[row])
+    if not shallow and bracket == "[" and number != row and line[column : column + 1] == ":":
+        shallow = re.fullmatch(r"[\w.-]+", line[:column].strip()) is not None
+    if ends or shallow:
         return row + 1, start + 1, f"the '{bracket}' that opens here is not closed with '{closing}'"
     if "{{" in line[:column]:
         start = line.rindex("{{", 0, column)
@@ -76,6 +225,10 @@ def _in_brackets(lines: list[str], number: int, column: int, echo: bool) -> tupl
     return number + 1, column + 1, message
 
 
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
 def _innermost(lines: list[str], number: int, column: int) -> tuple[int, int]:
     """Line and column (from 0) of the last bracket still open before a place; brackets in quotes do not count."""
     open_at: list[tuple[int, int]] = []
@@ -94,10 +247,13 @@ def _quoting(line: str, column: int, echo: bool) -> tuple[int, str] | None:
     found = _VALUE.match(line)
     if found is None or found["key"] is None:
         return None
-    value, begin = found["value"], found.start("value")
+    value, begin = found["value"].rstrip(), found.start("value")
     if column < begin:
         return None
     first = value[0]
+    if first in _QUOTES:
+        meant = value[1:-1] if value[-1] in _QUOTES else value[1:]
+        return begin + 1, f"{replace_with(first)}, at both ends of the text{_example(meant, echo)}"
     if value.startswith("{{"):
         return begin + 1, f"text that starts with '{{{{' must be in quotes{_example(value, echo)}"
     if first in "[{" and column > begin and value[-1:] in "]}":
@@ -107,7 +263,7 @@ def _quoting(line: str, column: int, echo: bool) -> tuple[int, str] | None:
     if first in "'\"" and column > begin:
         message = "the text goes on after its closing quote; put the whole text in other quotes"
         return begin + 1, message
-    if first in _SPECIAL + "*&!|>?-,]}" and column - begin <= 2:
+    if first in "*&!" or (first in _SPECIAL + "|>?-,]}" and column - begin <= 2):
         return begin + 1, f"text that starts with '{first}' must be in quotes{_example(value, echo)}"
     if re.search(r":(\s|$)", value):
         return begin + 1, f"text with ': ' in it must be in quotes{_example(value, echo)}"
