@@ -11,6 +11,7 @@ from tabletop import __version__
 COMMANDS = {
     "check": "Check an exercise and say everything that is wrong with it.",
     "demo": "Play the Kazakhstan exercise with sample moves and write its report.",
+    "print": "Print the papers of an exercise: situation manual, MSEL, handbook, guides, forms.",
     "play": "Play an exercise in one go, with moves from files, and write the report.",
 }
 
