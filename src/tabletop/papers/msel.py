@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from tabletop.exercise import form
 from tabletop.exercise import nodes as n
+from tabletop.exercise.wording import READ, called, length, say, span
 from tabletop.papers import plain, words
 
 
@@ -31,12 +32,15 @@ class Row:
     capability: str
 
 
-def rows(exercise: form.Exercise, texts: Mapping[str, str] | None = None) -> list[Row]:
+def rows(
+    exercise: form.Exercise, texts: Mapping[str, str] | None = None, only: Collection[int] | None = None
+) -> list[Row]:
     """Every inject as a row: see `in_order` for the order.
 
-    `texts` may give conditions as they were written, by their path (`injects.alarm.when`).
+    `texts` may give conditions as they were written, by their path (`injects.alarm.when`); `only` may choose injects
+    by index.
     """
-    return [row(exercise, inject, texts) for inject in in_order(exercise)]
+    return [row(exercise, inject, texts) for inject in in_order(exercise) if only is None or inject.index in only]
 
 
 def in_order(exercise: form.Exercise) -> list[form.Inject]:
@@ -95,50 +99,56 @@ def row(exercise: form.Exercise, inject: form.Inject, texts: Mapping[str, str] |
 
 
 def trigger(exercise: form.Exercise, inject: form.Inject, texts: Mapping[str, str] | None = None) -> str:
-    """What starts an inject, in plain words: `1h after ransom-note`, `when tension > 80`."""
+    """What starts an inject, in plain words: `1h after 1.1`, `when Tension > 80`.
+
+    Other injects go by their numbers, expectations by their texts, options by their titles, as in the rows and in the
+    pictures.
+    """
     said = _start(exercise, inject)
     condition = (texts or {}).get(f"{inject.path}.when", "")
     if inject.when is not None:
-        condition = condition or words.say(exercise, inject.when)
+        condition = condition or say(exercise, inject.when, READ)
         said = f"{said}, once {condition}" if said else f"when {condition}"
     said = said or "when control releases it"
     if inject.until is not None:
         until = (texts or {}).get(f"{inject.path}.until", "")
         if inject.until_is_time and isinstance(inject.until, n.Number):
-            said += f", not after {words.length(inject.until.value)}"
+            said += f", not after {length(inject.until.value)}"
         else:
-            said += f", until {until or words.say(exercise, inject.until)}"
+            said += f", until {until or say(exercise, inject.until, READ)}"
     if inject.repeat is not None:
         times = f"up to {inject.repeat.times} times" if inject.repeat.times is not None else "again and again"
-        said += f"; {times}" + (f", {words.length(inject.repeat.gap)} apart" if inject.repeat.gap else "")
+        said += f"; {times}" + (f", {length(inject.repeat.gap)} apart" if inject.repeat.gap else "")
     if inject.chance is not None:
-        said += f"; with a chance of {words.say(exercise, inject.chance)}"
+        said += f"; with a chance of {say(exercise, inject.chance, READ)}"
     return said
 
 
 def _start(exercise: form.Exercise, inject: form.Inject) -> str:
-    wait = words.span(exercise, inject.wait) if inject.wait not in (None, n.Number(0.0)) and inject.wait else ""
+    wait = span(exercise, inject.wait, READ) if inject.wait not in (None, n.Number(0.0)) and inject.wait else ""
     if inject.at is not None:
-        return f"at {words.span(exercise, inject.at)}"
+        return f"at {span(exercise, inject.at, READ)}"
     if inject.on_option is not None:
         said = _on_option(exercise, inject)
         return f"{wait} after {said}" if wait else f"when {said}"
     if inject.after_inject is not None:
-        return f"{wait or 'right'} after {exercise.injects[inject.after_inject].id}"
+        return f"{wait or 'right'} after {called(exercise, 'injects', inject.after_inject)}"
     if inject.if_unmet is not None:
-        said = f"{exercise.expectations[inject.if_unmet].id} is not met in time"
+        said = f"{called(exercise, 'expectations', inject.if_unmet)} is not met in time"
         return f"{wait} after {said}" if wait else f"if {said}"
     return ""
 
 
 def _on_option(exercise: form.Exercise, inject: form.Inject) -> str:
-    option = exercise.options[inject.on_option or 0]
-    teams = (inject.on_team,) if inject.on_team is not None else option.teams
-    who = exercise.teams[teams[0]].id if len(teams) == 1 else "a team"
+    index = inject.on_option or 0
+    named, known = called(exercise, "options", index), exercise.options[index].teams
+    teams = (inject.on_team,) if inject.on_team is not None else known
+    who = exercise.teams[teams[0]] if len(teams) == 1 else None
     if inject.on_result is None:
-        return f"{who} orders {option.id}"
+        return f"{who.title or who.id if who else 'a team'} orders {named}"
     ends = {"full": "succeeds", "partial": "succeeds in part", "fail": "fails", "any": "is settled"}
-    return f"{option.id} ({who}) {ends[inject.on_result]}"
+    by = f" ({who.title or who.id})" if who and len(known) > 1 else ""
+    return f"{named}{by} {ends[inject.on_result]}"
 
 
 def _parent(exercise: form.Exercise, inject: form.Inject) -> int | None:
@@ -169,10 +179,12 @@ def _time(exercise: form.Exercise, inject: form.Inject) -> tuple[str, str]:
     """Exercise time, with the turn where there are turns, and the calendar's; empty for what has no time."""
     if inject.at is None:
         return "", ""
-    time = words.span(exercise, inject.at)
+    time = span(exercise, inject.at, READ)
     if not isinstance(inject.at, n.Number):
         return time, ""
-    ends = words.turn_ends(exercise)
+    ends = exercise.clock.turn_ends
+    if inject.at.value > exercise.clock.endex:
+        return f"{time}, after ENDEX", words.calendar(exercise, inject.at.value)
     turn = sum(end < inject.at.value for end in ends) + 1
     return f"{time}, turn {turn}" if ends else time, words.calendar(exercise, inject.at.value)
 
