@@ -7,6 +7,8 @@ from tabletop.papers import msel, plain, words
 from tabletop.press import blocks as b
 from tabletop.press.markdown import to_blocks
 
+_PEN = "_" * 20  # where control notes the time
+
 
 def card(exercise: form.Exercise, inject: form.Inject) -> b.Block:
     """One inject: when, who, the text in full, what should happen, what it changes, notes."""
@@ -28,6 +30,7 @@ def card(exercise: form.Exercise, inject: form.Inject) -> b.Block:
                 ("Controller", row.controller),
                 ("Objective", _objective(exercise, row)),
                 ("Capability", inject.capability),
+                ("Given at", _PEN if exercise.clock.pace == "by hand" else ""),
             )
         ),
     ]
@@ -73,7 +76,9 @@ def _expected(exercise: form.Exercise, inject: form.Inject) -> list[b.Block]:
         )
         said = words.expected(exercise, item)
         shown = f" ({how})" if how and item.text else ""
-        items.append((b.Run(f"{team.title or team.id}, {words.within(item.within)}: ", bold=True), b.Run(said + shown)))
+        items.append(
+            (b.Run(f"{plain.team_title(team)}, {words.within(item.within)}: ", bold=True), b.Run(said + shown))
+        )
     return [b.Paragraph(b.bold("Expected")), b.bullets(items)] if items else []
 
 

@@ -17,6 +17,7 @@ _TLP = {
     "TLP:GREEN": "Share it within your community, not in public.",
     "TLP:CLEAR": "It may be shared freely.",
 }
+_FINGERPRINT = 12  # letters of the hash that tell one text of an exercise from another
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class Person:
     team: tuple[str, ...]
     organisation: str
     contact: str
+
+    @property
+    def plays(self) -> bool:
+        """Whether this is a player, as those are who have no other role."""
+        return self.role in ("", "player")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +129,36 @@ def source(exercise: form.Exercise, name: str) -> str:
     return f"{name}: {title}" if title else name
 
 
+def team_title(team: form.Team) -> str:
+    """What a team is called."""
+    return team.title or team.id
+
+
 def team_titles(exercise: form.Exercise, ids: tuple[str, ...]) -> str:
-    """Teams by title; everybody for none or all of them."""
-    known = {team.id: team.title or team.id for team in exercise.teams}
+    """Teams by title, in a row."""
+    known = {team.id: team_title(team) for team in exercise.teams}
     return words.listed([known.get(name, name) for name in ids])
 
 
-def handling_note(exercise: form.Exercise) -> tuple[b.Block, ...]:
-    """A box on how this paper is to be handled; nothing where the exercise does not say."""
+def handling(exercise: form.Exercise) -> str:
+    """The mark, and how it asks readers to handle a paper; nothing where the exercise does not say."""
     mark = about(exercise, "handling")
     if not mark:
-        return ()
+        return ""
     meaning = _TLP.get(mark.upper().replace(" ", ""), "Keep to the rules that go with this mark.")
-    contact = about(exercise, "contact")
-    ask = f" Questions about handling go to {contact}." if contact else ""
-    return (b.Note((b.Paragraph((b.Run(f"Handling: {mark}. ", bold=True), b.Run(meaning + ask))),)),)
+    return f"{mark}. {meaning}"
+
+
+def cover(exercise: form.Exercise) -> tuple[tuple[str, str], ...]:
+    """The facts that stand on a cover."""
+    kind = about(exercise, "type")
+    return (
+        ("Type", kind[:1].upper() + kind[1:]),
+        ("Sponsor", about(exercise, "sponsor")),
+        ("Contact", about(exercise, "contact")),
+        *dates(exercise),
+        ("Handling", handling(exercise)),
+    )
 
 
 def dates(exercise: form.Exercise) -> tuple[tuple[str, str], ...]:
@@ -156,24 +177,31 @@ def paper(
     facts: tuple[tuple[str, str], ...] = (),
     landscape: bool = False,
     cover: bool = False,
+    contents: int = 0,
+    for_players: bool = False,
 ) -> b.Paper:
-    """A paper of this exercise: its title, what paper it is, and the marks that all of them bear."""
-    variant = _mapping(exercise, "variant").get("title") or exercise.variant
-    shown = facts + ((("Variant", str(variant)),) if variant else ())
+    """A paper of this exercise: its title, what paper it is, and the marks that all of them bear.
+
+    Control's papers also say of which variant and of which text of the exercise they are; players need not know that
+    there are others.
+    """
+    variant = str(_mapping(exercise, "variant").get("title") or exercise.variant or "")
+    own = () if for_players else (("Variant", variant), ("Fingerprint", exercise.hash[:_FINGERPRINT]))
     return b.Paper(
         title=exercise.title,
         subtitle=name,
         handling=about(exercise, "handling"),
         banner=about(exercise, "banner"),
-        facts=tuple((label, value) for label, value in shown if value),
+        facts=tuple((label, value) for label, value in facts + own if value),
         blocks=tuple(blocks),
         landscape=landscape,
         cover=cover,
+        contents=contents,
     )
 
 
 def _question(exercise: form.Exercise, item: dict[str, Any]) -> Question:
-    known = {team.id: team.title or team.id for team in exercise.teams}
+    known = {team.id: team_title(team) for team in exercise.teams}
     of = tuple(item.get("of") or ())
     named = () if "all" in of else tuple(known.get(name, name) for name in of)
     return Question(str(item.get("ask", "")), named, str(item.get("objective") or ""))

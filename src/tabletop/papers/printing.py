@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from tabletop.exercise import form
 from tabletop.papers.eeg import eeg
@@ -11,7 +12,7 @@ from tabletop.papers.handbook import handbook
 from tabletop.papers.msel_paper import msel_paper
 from tabletop.papers.signin import signin
 from tabletop.papers.sitman import sitman
-from tabletop.press.blocks import Paper
+from tabletop.press.blocks import Paper, Size
 
 #: Every paper by the name it is asked for.
 PAPERS: dict[str, Callable[[form.Exercise], Paper]] = {
@@ -25,9 +26,15 @@ PAPERS: dict[str, Callable[[form.Exercise], Paper]] = {
 FORMATS = ("pdf", "docx")
 
 
-def print_paper(exercise: form.Exercise, name: str, formats: Iterable[str] = FORMATS) -> dict[str, bytes]:
-    """The bytes of one paper by format; both formats come from the same definition."""
-    paper = PAPERS[name](exercise)
+def print_paper(
+    exercise: form.Exercise,
+    name: str,
+    formats: Iterable[str] = FORMATS,
+    size: Size = "a4",
+    team: form.Team | None = None,
+) -> dict[str, bytes]:
+    """The bytes of one paper by format; all come from the same definition. With `team` it is that team's own manual."""
+    paper = replace(PAPERS[name](exercise) if team is None else sitman(exercise, team), size=size)
     printed: dict[str, bytes] = {}
     for wanted in formats:
         if wanted == "pdf":

@@ -12,7 +12,7 @@ _SPARE = 5  # blank rows there are at least
 
 
 def signin(exercise: form.Exercise) -> b.Paper:
-    """People who are known are filled in; blank rows fill the page after them."""
+    """People who are known are filled in, but for their numbers: everybody reads the sheet. Blank rows come after."""
     rows = [_known(exercise, person) for person in plain.people(exercise)]
     total = _FIRST_PAGE
     while total < len(rows) + _SPARE:
@@ -27,10 +27,10 @@ def signin(exercise: form.Exercise) -> b.Paper:
         )
     ]
     facts = (("Sponsor", plain.about(exercise, "sponsor")), ("Date", "_" * 24), ("Place", "_" * 24))
-    return plain.paper(exercise, "Sign-in sheet", blocks, facts, landscape=True)
+    return plain.paper(exercise, "Sign-in sheet", blocks, facts, landscape=True, for_players=True)
 
 
 def _known(exercise: form.Exercise, person: plain.Person) -> tuple[str, str, str, str, str]:
     teams = plain.team_titles(exercise, person.team)
     role = ", ".join(part for part in (person.role.capitalize(), teams) if part)
-    return (person.name, person.organisation, role, person.contact, "")
+    return (person.name, person.organisation, role, "", "")

@@ -1,58 +1,52 @@
 """The situation manual: what players read before and during the exercise.
 
 It holds nothing that players should not know yet: no injects, no options, no briefs of single teams, no tasks by which
-they are judged, and not the scenario in a paragraph, which tells how the story goes on.
+they are judged, no hidden figures, and not the scenario in a paragraph, which tells how the story goes on. A team's own
+manual adds what that team knows: see `tabletop.papers.team`.
 """
 
 from __future__ import annotations
 
 from tabletop.exercise import form
 from tabletop.papers import plain, words
+from tabletop.papers.sections import discussion, kept_table, overview, timetable
+from tabletop.papers.team import known_to
 from tabletop.press import blocks as b
 from tabletop.press.markdown import to_blocks
 
-
-def sitman(exercise: form.Exercise) -> b.Paper:
-    """The manual: cover, overview, objectives, who takes part, timetable, then phase by phase."""
-    blocks: list[b.Block] = [*plain.handling_note(exercise)]
-    blocks += _overview(exercise)
-    blocks += _objectives(exercise)
-    blocks += _participants(exercise)
-    blocks += _timetable(exercise)
-    blocks += _start(exercise)
-    blocks += _phases(exercise)
-    blocks += _hotwash(exercise)
-    facts = (
-        ("Type", plain.about(exercise, "type")),
-        ("Sponsor", plain.about(exercise, "sponsor")),
-        ("Contact", plain.about(exercise, "contact")),
-        *plain.dates(exercise),
-        ("Purpose", plain.about(exercise, "purpose")),
-        ("Scope", plain.about(exercise, "scope")),
-        ("Handling", plain.about(exercise, "handling")),
-    )
-    return plain.paper(exercise, "Situation manual", blocks, facts, cover=True)
+_ROLES = (
+    ("Players", "decide and act as their team would, with the plans and powers they have in real life."),
+    ("Facilitators and controllers", "run the exercise, bring its events and answer for all who are not in the room."),
+    ("Evaluators", "watch and take notes on the objectives. They judge plans and procedures, not people."),
+    ("Observers", "watch, and speak when the facilitator asks them to."),
+)
+_PACE = {
+    "by hand": "The facilitator moves the clock and brings events one by one.",
+    "clock": "The clock runs by itself, and events come when they come.",
+    "turns": "The exercise is played in turns. Hand in your orders before a turn closes; they count when it does.",
+}
+_LATE = {
+    "reject": "Orders that come after the deadline are rejected.",
+    "carry": "Orders that come after the deadline count for what comes next.",
+}
+_NOTES = 6  # ruled lines for each phase
 
 
-def discussion(questions: tuple[plain.Question, ...]) -> list[b.Block]:
-    """Questions as a numbered list, each with whom it is for."""
-    items = []
-    for question in questions:
-        whom = f"  ({words.listed(list(question.of))})" if question.of else "  (everybody)"
-        items.append((b.Run(question.ask), b.Run(whom, italic=True)))
-    return [b.numbered(items)] if items else []
-
-
-def _overview(exercise: form.Exercise) -> list[b.Block]:
-    found: list[b.Block] = []
-    for label, key in (("Purpose", "purpose"), ("Scope", "scope")):
-        said = plain.about(exercise, key)
-        if said:
-            found.append(b.Paragraph((b.Run(f"{label}. ", bold=True), b.Run(said))))
-    assumed = plain.assumptions(exercise)
-    if assumed:
-        found += [b.Heading(2, "Assumptions"), b.bullets(assumed)]
-    return [b.Heading(1, "Exercise overview"), *found] if found else []
+def sitman(exercise: form.Exercise, team: form.Team | None = None) -> b.Paper:
+    """The manual: cover, overview, objectives, who takes part, how it is played, then phase by phase."""
+    blocks = [
+        *overview(exercise),
+        *_objectives(exercise),
+        *_participants(exercise),
+        *_rules(exercise),
+        *timetable(exercise),
+        *_start(exercise),
+        *([] if team is None else known_to(exercise, team)),
+        *_phases(exercise),
+        *_hotwash(exercise),
+    ]
+    name = "Situation manual" + (f" · {plain.team_title(team)}" if team else "")
+    return plain.paper(exercise, name, blocks, plain.cover(exercise), cover=True, contents=1, for_players=True)
 
 
 def _objectives(exercise: form.Exercise) -> list[b.Block]:
@@ -62,51 +56,49 @@ def _objectives(exercise: form.Exercise) -> list[b.Block]:
     for goal in exercise.objectives:
         more = plain.described(exercise, goal.id)
         rows.append((goal.id, goal.title + (f"\n{more}" if more else ""), goal.capability))
-    return [b.Heading(1, "Objectives and capabilities"), b.table(("", "Objective", "Capability"), rows, (1, 6, 3))]
+    return [
+        b.Heading(1, "Objectives and capabilities"),
+        kept_table((("No.", 1), ("Objective", 6), ("Capability", 3)), rows),
+    ]
 
 
 def _participants(exercise: form.Exercise) -> list[b.Block]:
     everybody = plain.people(exercise)
     rows = []
     for team in exercise.teams:
-        members = [person.name for person in everybody if team.id in person.team and person.role in ("", "player")]
-        rows.append((team.title or team.id, "a set of rules" if team.policy else words.listed(members)))
-    found: list[b.Block] = [b.Heading(1, "Participants")]
-    if all(said for _, said in rows):
-        found.append(b.table(("Team", "Played by"), rows, (2, 3)))
-    else:
-        found.append(b.bullets([f"{name}, played by {said}" if said else name for name, said in rows]))
-    others = [
-        (person.name, person.role, person.organisation) for person in everybody if person.role not in ("", "player")
-    ]
-    if others:
-        columns = 3 if any(row[2] for row in others) else 2
-        head = ("Name", "Role", "Organisation")[:columns]
-        shown = b.table(head, [row[:columns] for row in others], (3, 2, 3)[:columns])
+        members = [person.name for person in everybody if person.plays and team.id in person.team]
+        rows.append((plain.team_title(team), words.listed(members) or ("Control" if team.policy else "Players")))
+    found: list[b.Block] = [b.Heading(1, "Who takes part"), kept_table((("Team", 2), ("Played by", 3)), rows)]
+    staff = [(person.name, person.role, person.organisation) for person in everybody if not person.plays]
+    if staff:
+        shown = kept_table((("Name", 3), ("Role", 2), ("Organisation", 3)), staff)
         found.append(b.Together((b.Heading(2, "Staff of the exercise"), shown)))
+    roles = [(b.Run(who, bold=True), b.Run(f" {what}")) for who, what in _ROLES]
+    found.append(b.Together((b.Heading(2, "Roles"), b.bullets(roles))))
     return found
 
 
-def _timetable(exercise: form.Exercise) -> list[b.Block]:
-    """Phases with their minutes, and turns with their deadlines where the pace is turns."""
-    found: list[b.Block] = []
-    phases = plain.phases(exercise)
-    if phases:
-        rows = [(phase.name, f"{phase.minutes} minutes" if phase.minutes else "") for phase in phases]
-        found += [b.table(("Phase", "Planned time in the room"), rows, (3, 2))]
-    ends = words.turn_ends(exercise)
-    if ends:
-        rooms = exercise.clock.deadlines
-        turns = []
-        for number, (begin, end) in enumerate(zip([0, *ends], ends, strict=False), 1):
-            room = rooms[number - 1].strftime("%Y-%m-%d %H:%M") if number <= len(rooms) else ""
-            turns.append((str(number), words.calendar(exercise, begin), words.calendar(exercise, end), room))
-        columns = 4 if rooms else 3
-        head = ("Turn", "From", "Orders close", "Deadline in the room")[:columns]
-        said = b.paragraph("The exercise is played in turns. Dates are those of the exercise's own calendar.")
-        shown = b.table(head, [row[:columns] for row in turns], (1, 3, 3, 3)[:columns])
-        found.append(b.Together((said, shown)))
-    return [b.Heading(1, "Timetable"), *found] if found else []
+def _rules(exercise: form.Exercise) -> list[b.Block]:
+    banner = plain.about(exercise, "banner")
+    said = [
+        "Take events as they come, as if they were real. Decide with the plans, people and powers you really have.",
+        "There is no single right answer, and nothing decided here binds anybody afterwards. Say what you think.",
+        "Do not fight the scenario. If something seems unlikely, note it for the feedback form.",
+        _PACE[exercise.clock.pace],
+        _LATE.get(exercise.late, "") if exercise.clock.turns else "",
+        "You may do anything in your team's power. Say it in your own words, and control settles how it ends.",
+    ]
+    if exercise.message_delay:
+        said.append(f"Messages between teams arrive {words.length(exercise.message_delay)} after they are sent.")
+    if exercise.counters:
+        said.append("You may argue against what other teams do in their own words.")
+    said += [
+        "What the exercise does not say, ask control. Call nobody outside it unless control has agreed.",
+        f"Begin and end every call and message of the exercise with “{banner}”." if banner else "",
+        "In a real emergency play stops at once, and goes on only when control says so.",
+    ]
+    rules = b.bullets([sentence for sentence in said if sentence])
+    return [b.Together((b.Heading(1, "How it is played"), rules))]
 
 
 def _start(exercise: form.Exercise) -> list[b.Block]:
@@ -124,17 +116,15 @@ def _phases(exercise: form.Exercise) -> list[b.Block]:
             part.append(b.Quote(to_blocks(phase.brief, 2)))
         if phase.discuss:
             part += [b.Heading(2, "Questions for discussion"), *discussion(phase.discuss)]
-        part += [b.Heading(3, "Notes"), b.Lines(6)]
+        part += [b.Heading(2, "Notes"), b.Lines(_NOTES)]
         found.append(b.Together(tuple(part)))
     return found
 
 
 def _hotwash(exercise: form.Exercise) -> list[b.Block]:
+    """What is asked when it is over, and what happens then."""
     questions = plain.questions(exercise)
-    if not questions:
-        return []
-    return [
-        b.Together(
-            (b.Heading(1, "Hotwash"), b.paragraph("When the exercise is over we discuss:"), *discussion(questions))
-        )
-    ]
+    said = "When the exercise is over we sit together and say what went well and what should change."
+    asked = [b.paragraph("We discuss:"), *discussion(questions)] if questions else []
+    after = "Please fill in the feedback form before you leave. What was said goes into the after-action report."
+    return [b.Together((b.Heading(1, "Hotwash"), b.paragraph(said), *asked, b.paragraph(after)))]

@@ -8,6 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
+
+Size = Literal["a4", "letter"]
+
+#: Sizes of paper: the short and the long side in millimetres.
+SIZES: dict[Size, tuple[float, float]] = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ Runs = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading, level 1 to 4. It stays with what follows."""
+    """A heading, level 1 to 4. It stays with what follows. A level that skips one is printed as the next below."""
 
     level: int
     text: str
@@ -59,7 +65,7 @@ class Table:
     """A table. Its header row repeats on every page it reaches; `widths` are shares of the text width.
 
     `small` sets it in smaller type, for wide tables; `row_height` is the least height of a row in millimetres, for
-    rows that are filled in by hand.
+    rows that are filled in by hand. `centred` columns, counted from 0, hold boxes to tick or single figures.
     """
 
     header: tuple[Runs, ...]
@@ -68,6 +74,7 @@ class Table:
     caption: str = ""
     small: bool = False
     row_height: float = 0.0
+    centred: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +166,8 @@ Block = (
 class Paper:
     """A whole paper. `handling` and `banner` stand on every page; `facts` under the title.
 
-    With `cover` title and facts have a page to themselves.
+    With `cover` title and facts have a page to themselves. `contents` is the deepest level of heading in the table of
+    contents, 0 for none.
     """
 
     title: str
@@ -171,6 +179,24 @@ class Paper:
     landscape: bool = False
     language: str = "en"
     cover: bool = False
+    contents: int = 0
+    size: Size = "a4"
+
+    @property
+    def page(self) -> tuple[float, float]:
+        """Width and height of a page in millimetres."""
+        short, long = SIZES[self.size]
+        return (long, short) if self.landscape else (short, long)
+
+    @property
+    def margin(self) -> float:
+        """Room at the left and right of the text, in millimetres."""
+        return 15 if self.landscape else 20
+
+    @property
+    def width(self) -> float:
+        """Width of the text in millimetres."""
+        return self.page[0] - 2 * self.margin
 
 
 def plain(text: str) -> Runs:
@@ -210,6 +236,7 @@ def table(
     caption: str = "",
     small: bool = False,
     row_height: float = 0.0,
+    centred: tuple[int, ...] = (),
 ) -> Table:
     """A table of plain cells; cells may be runs where they need style."""
     return Table(
@@ -219,6 +246,7 @@ def table(
         caption,
         small,
         row_height,
+        centred,
     )
 
 

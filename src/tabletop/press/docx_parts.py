@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
+from docx.shared import Mm
 from docx.text.run import Run
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_FONT = "Calibri"
-_SIZES = {"Title": 24, "Subtitle": 13, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11, "Heading 4": 10.5}
+GREY = "969696"
+#: What stands after borders in the properties of a paragraph, whose order is fixed.
+_AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr")
 
 
-def clean(text: str) -> str:
-    """Text without what XML cannot hold."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
-
-
-def element(name: str, **attributes: str) -> Any:
+def element(name: str, /, **attributes: str) -> Any:
     """An element of WordprocessingML with attributes of the same space."""
     made = OxmlElement(f"w:{name}")
     for key, value in attributes.items():
@@ -29,56 +23,44 @@ def element(name: str, **attributes: str) -> Any:
     return made
 
 
-def plain_look(document: Any, language: str) -> None:
-    """Black headings in one typeface, and the language that spelling is checked in."""
-    styles = document.styles
-    styles["Normal"].font.name, styles["Normal"].font.size = _FONT, Pt(11)
-    styles["Normal"].paragraph_format.space_after = Pt(6)
-    for name, size in _SIZES.items():
-        font = styles[name].font
-        font.name, font.size, font.italic = _FONT, Pt(size), False
-        font.color.rgb = RGBColor(0, 0, 0)
-        _same_font(styles[name].element)
-    styles["Caption"].font.color.rgb = RGBColor(0x40, 0x40, 0x40)
-    for edge in ("Header", "Footer"):
-        styles[edge].font.size = Pt(8)
-    _same_font(styles["Normal"].element)
-    properties = styles["Normal"].element.get_or_add_rPr()
-    properties.append(element("lang", val=language, eastAsia=language, bidi=language))
-
-
-def _same_font(style: Any) -> None:
-    """Drop the theme's typefaces, which would win over the one that is named."""
-    fonts = style.get_or_add_rPr().find(qn("w:rFonts"))
-    for key in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{key}"), None)
-    for key in ("ascii", "hAnsi", "cs"):
-        fonts.set(qn(f"w:{key}"), _FONT)
-
-
 def add_field(paragraph: Any, code: str) -> None:
     """A field such as PAGE, with a 1 in it until Word fills it in."""
-    for kind in ("begin", "code", "separate", "text", "end"):
-        run = paragraph.add_run()._r
-        if kind == "code":
-            instruction = element("instrText")
-            instruction.set(qn("xml:space"), "preserve")
-            instruction.text = f" {code} "
-            run.append(instruction)
-        elif kind == "text":
-            text = element("t")
-            text.text = "1"
-            run.append(text)
-        else:
-            run.append(element("fldChar", fldCharType=kind))
+    for part in (*field_start(code), text("1"), element("fldChar", fldCharType="end")):
+        paragraph._p.append(run_of(part))
+
+
+def field_start(code: str, dirty: bool = False) -> tuple[Any, ...]:
+    """What stands before the result of a field; a dirty one is worked out when the file is opened."""
+    begin = element("fldChar", fldCharType="begin")
+    if dirty:
+        begin.set(qn("w:dirty"), "true")
+    instruction = element("instrText")
+    instruction.set(qn("xml:space"), "preserve")
+    instruction.text = f" {code} "
+    return (begin, instruction, element("fldChar", fldCharType="separate"))
+
+
+def text(content: str) -> Any:
+    """An element of plain text."""
+    made = element("t")
+    made.set(qn("xml:space"), "preserve")
+    made.text = content
+    return made
+
+
+def run_of(content: Any) -> Any:
+    """A run around one element."""
+    made = element("r")
+    made.append(content)
+    return made
 
 
 def add_link(paragraph: Any, address: str) -> Run:
     """A run that leads to an address of the web."""
     relation = paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-    link = OxmlElement("w:hyperlink")
+    link = element("hyperlink")
     link.set(qn("r:id"), relation)
-    inner = OxmlElement("w:r")
+    inner = element("r")
     link.append(inner)
     paragraph._p.append(link)
     return Run(inner, paragraph)
@@ -94,9 +76,25 @@ def new_numbering(document: Any, style: str, start: int) -> int:
     return int(made.numId)
 
 
+def lay_out(table: Any, widths: list[float], bare: bool = False) -> None:
+    """Give the columns of a table these widths in millimetres; in a bare one text begins at the very edge."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Mm(width)
+    if bare:
+        room = element("tblCellMar")
+        for side in ("left", "right"):
+            room.append(element(side, w="0", type="dxa"))
+        table._tbl.tblPr.insert_element_before(room, "w:tblLook")
+
+
 def shade(cell: Any) -> None:
     """A pale background."""
-    cell._tc.get_or_add_tcPr().append(element("shd", val="clear", color="auto", fill="EDEDED"))
+    shading = element("shd", val="clear", color="auto", fill="EDEDED")
+    cell._tc.get_or_add_tcPr().insert_element_before(shading, "w:vAlign")
 
 
 def repeat_header(row: Any) -> None:
@@ -115,12 +113,12 @@ def keep_with_next(paragraph: Any) -> None:
     paragraph.paragraph_format.keep_with_next = True
 
 
-def border_below(paragraph: Any) -> None:
-    """A line under a paragraph, to write on."""
+def borders(owner: Any, *sides: str, size: int = 4, space: int = 1, color: str = GREY) -> None:
+    """Lines at the sides of a style's paragraphs; `between` draws one between any two of them."""
+    properties = owner.get_or_add_pPr()
+    for old in properties.findall(qn("w:pBdr")):
+        properties.remove(old)
     border = element("pBdr")
-    # `between` draws the line also under each of several such paragraphs in a row
-    for side in ("bottom", "between"):
-        border.append(element(side, val="single", sz="4", space="1", color="8C8C8C"))
-    paragraph._p.get_or_add_pPr().insert_element_before(
-        border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
-    )
+    for side in sides:
+        border.append(element(side, val="single", sz=str(size), space=str(space), color=color))
+    properties.insert_element_before(border, *_AFTER_BORDERS)

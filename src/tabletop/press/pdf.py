@@ -1,15 +1,14 @@
 """A paper as PDF, set by typst from a fixed template that is fed with plain data.
 
-The same paper gives the same bytes on the same computer: the date is fixed and nothing is asked of the network. The
-fonts are those inside typst and the DejaVu fonts that come with matplotlib; the system's own only help out with
-letters that these lack.
+The file is tagged and keeps to PDF/UA-1, so that screen readers can read it. The same paper gives the same bytes: the
+date is fixed, nothing is asked of the network, and the fonts are those inside typst and the ones that come with
+matplotlib. Only where these lack a letter are the fonts of the system asked too.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import json
-import re
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -18,34 +17,44 @@ from typing import Any
 import typst
 
 from tabletop.press import blocks as b
+from tabletop.press.letters import address, breakable, clean
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_SHORT = 20  # lines in a row of a table; longer rows may break across pages
-_LETTER = 2.0  # millimetres, more than letters in tables are wide on average
+_STANDARD = "ua-1"
+_LAST_RESORT = b"LastResort"  # the font of boxes that stand for letters which no other font has
+_SHORT = 20  # lines; longer rows of tables, and longer tables, may break across pages
+_LETTER, _SMALL_LETTER = 2.0, 1.7  # millimetres, more than letters in tables are wide on average
+_LINE, _TITLE = 30, 22  # letters of a word that fit on a line for certain, and in the title
+_FOOT = 110  # letters of the title that the foot of a page has room for
 
 
 def to_pdf(paper: b.Paper) -> bytes:
     """Print a paper as PDF."""
-    return bytes(_compile(paper, "pdf"))
+    try:
+        printed = _compile(paper, "pdf", pdf_standards=_STANDARD)
+        if _LAST_RESORT in printed:
+            printed = _compile(paper, "pdf", _fonts(system=True), pdf_standards=_STANDARD)
+    except RuntimeError:  # as all that typst complains of; better a file that keeps to no standard than none
+        printed = _compile(paper, "pdf", _fonts(system=True))
+    return bytes(printed)
 
 
 def to_pages(paper: b.Paper, ppi: float = 60) -> list[bytes]:
     """The pages of a paper as PNG pictures, to look at."""
-    pages = _compile(paper, "png", ppi)
+    pages = _compile(paper, "png", ppi=ppi)
     return [bytes(page) for page in pages] if isinstance(pages, list) else [bytes(pages)]
 
 
 def files(paper: b.Paper) -> dict[str, bytes]:
     """What typst is given: the template, the paper as JSON, and its pictures."""
     found: dict[str, bytes] = {"main.typ": _template()}
-    found["paper.json"] = json.dumps(_Data(found, paper.landscape).paper(paper), ensure_ascii=False).encode()
+    found["paper.json"] = json.dumps(_Data(found, paper.width).paper(paper), ensure_ascii=False).encode()
     return found
 
 
-def _compile(paper: b.Paper, form: str, ppi: float = 60) -> Any:
+def _compile(paper: b.Paper, form: str, fonts: typst.Fonts | None = None, **more: Any) -> Any:
     # the stubs do not know of a dictionary of files
     compile_files: Any = typst.compile
-    return compile_files(files(paper), format=form, ppi=ppi, font_paths=_fonts(), timestamp=0)
+    return compile_files(files(paper), format=form, font_paths=fonts or _fonts(), timestamp=0, **more)
 
 
 @cache
@@ -54,34 +63,37 @@ def _template() -> bytes:
 
 
 @cache
-def _fonts() -> list[str]:
-    """Where matplotlib keeps its fonts, found without importing it."""
+def _fonts(system: bool = False) -> typst.Fonts:
+    """The fonts inside typst and matplotlib's, which are found without importing it; those of the system if asked."""
     found = importlib.util.find_spec("matplotlib")
     folder = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf" if found and found.origin else None
-    return [str(folder)] if folder and folder.is_dir() else []
-
-
-def _clean(text: str) -> str:
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
+    ours: list[Any] = [str(folder)] if folder and folder.is_dir() else []
+    return typst.Fonts(include_system_fonts=system, font_paths=ours)
 
 
 class _Data:
     """Turns blocks into plain data for the template; pictures are put among the files beside it."""
 
-    def __init__(self, files: dict[str, bytes], landscape: bool) -> None:
+    def __init__(self, files: dict[str, bytes], width: float) -> None:
         self._files = files
-        self._width = 267 if landscape else 170  # of the text, in millimetres
+        self._width = width  # of the text, in millimetres
+        self._level = 0  # of the last heading
 
     def paper(self, paper: b.Paper) -> dict[str, Any]:
+        name = " · ".join(part for part in (paper.title, paper.subtitle) if part)
         return {
-            "title": _clean(paper.title),
-            "subtitle": _clean(paper.subtitle),
-            "handling": _clean(paper.handling),
-            "banner": _clean(paper.banner),
-            "facts": [[_clean(label), self._runs(b.plain(value))] for label, value in paper.facts],
-            "landscape": paper.landscape,
+            "title": _text(paper.title, _TITLE),
+            "subtitle": _text(paper.subtitle),
+            "name": clean(name),
+            "foot": _text(name if len(name) <= _FOOT else f"{name[:_FOOT]}…"),
+            "handling": _text(paper.handling, _TITLE),
+            "banner": _text(paper.banner),
+            "facts": [[_text(label, _TITLE), self._runs(b.plain(value))] for label, value in paper.facts],
+            "page": list(paper.page),
+            "margin": paper.margin,
             "language": paper.language,
             "cover": paper.cover,
+            "contents": paper.contents,
             "blocks": self._blocks(paper.blocks),
         }
 
@@ -91,7 +103,8 @@ class _Data:
     def _block(self, item: b.Block) -> dict[str, Any]:
         match item:
             case b.Heading(level, text):
-                return {"kind": "heading", "level": level, "text": _clean(text)}
+                self._level = min(level, self._level + 1)
+                return {"kind": "heading", "level": self._level, "text": _text(text)}
             case b.Paragraph(runs):
                 return {"kind": "paragraph", "runs": self._runs(runs)}
             case b.Bullets(items):
@@ -101,17 +114,17 @@ class _Data:
             case b.Table():
                 return self._table(item)
             case b.Facts(pairs):
-                return {"kind": "facts", "pairs": [[_clean(label), self._runs(runs)] for label, runs in pairs]}
+                return {"kind": "facts", "pairs": [[_text(label, _TITLE), self._runs(runs)] for label, runs in pairs]}
             case b.Quote(parts):
                 return {"kind": "quote", "blocks": self._blocks(parts)}
             case b.Note(parts):
                 return {"kind": "note", "blocks": self._blocks(parts)}
             case b.Code(text):
-                return {"kind": "code", "text": _clean(text)}
+                return {"kind": "code", "text": _text(text)}
             case b.Lines(count):
                 return {"kind": "lines", "count": count}
             case b.Choices(options):
-                return {"kind": "choices", "options": [[_clean(letter), _clean(text)] for letter, text in options]}
+                return {"kind": "choices", "options": [[_text(letter), _text(text)] for letter, text in options]}
             case b.PageBreak():
                 return {"kind": "pagebreak"}
             case b.Picture():
@@ -119,44 +132,66 @@ class _Data:
             case b.Together(parts):
                 return {"kind": "together", "blocks": self._blocks(parts)}
 
-    def _runs(self, runs: b.Runs) -> list[dict[str, Any]]:
+    def _runs(self, runs: b.Runs, room: int = _LINE) -> list[dict[str, Any]]:
         return [
             {
-                "text": _clean(run.text),
+                "text": _text(run.text, room),
                 "bold": run.bold,
                 "italic": run.italic,
                 "code": run.code,
-                "link": _clean(run.link),
+                "link": address(run.link),
             }
             for run in runs
         ]
 
     def _table(self, item: b.Table) -> dict[str, Any]:
+        """A table; `rooms` are letters that fit into each column for certain."""
+        share = self._width / (_SMALL_LETTER if item.small else _LETTER) / sum(item.widths)
+        rooms = [max(int(width * share) - 2, 3) for width in item.widths]
+        heights = [_lines(row, rooms) for row in item.rows]
         return {
             "kind": "table",
-            "header": [self._runs(cell) for cell in item.header],
+            "header": self._cells(item.header, rooms),
             "rows": [
-                {"cells": [self._runs(cell) for cell in row], "whole": self._is_short(row, item.widths)}
-                for row in item.rows
+                {"cells": self._cells(row, rooms), "whole": lines <= _SHORT}
+                for row, lines in zip(item.rows, heights, strict=True)
             ],
+            "whole": sum(heights) + len(heights) <= _SHORT,
             "widths": list(item.widths),
-            "caption": _clean(item.caption),
+            "caption": _text(item.caption),
             "small": item.small,
             "row_height": item.row_height,
+            "centred": list(item.centred),
         }
 
-    def _is_short(self, row: tuple[b.Runs, ...], widths: tuple[float, ...]) -> bool:
-        """Whether a row may be kept whole: every cell has but a few lines, reckoned generously."""
-        share = self._width / _LETTER / sum(widths)
-        for cell, width in zip(row, widths, strict=True):
-            lines = sum(len(line) / (width * share) + 1 for line in b.words(cell).split("\n"))
-            if lines > _SHORT:
-                return False
-        return True
+    def _cells(self, row: tuple[b.Runs, ...], rooms: list[int]) -> list[dict[str, Any]]:
+        """Cells of a row; words are hyphenated only where one is too long for its column."""
+        return [
+            {
+                "runs": self._runs(cell, room),
+                "hyphenate": max(map(len, b.words(cell).split()), default=0) > room,
+            }
+            for cell, room in zip(row, rooms, strict=True)
+        ]
 
     def _picture(self, item: b.Picture) -> dict[str, Any]:
         if not (item.svg or item.png):
             return {"kind": "paragraph", "runs": self._runs((b.Run(item.alt, italic=True),))}
         name = f"picture-{len(self._files)}.{'svg' if item.svg else 'png'}"
         self._files[name] = item.svg or item.png
-        return {"kind": "picture", "file": name, "alt": _clean(item.alt), "caption": _clean(item.caption)}
+        return {"kind": "picture", "file": name, "alt": clean(item.alt), "caption": _text(item.caption)}
+
+
+def _text(text: str, room: int = _LINE) -> str:
+    return breakable(clean(text), room)
+
+
+def _lines(row: tuple[b.Runs, ...], rooms: list[int]) -> int:
+    """How many lines the highest cell of a row has, reckoned generously."""
+    return max(
+        (
+            sum(len(line) // room + 1 for line in b.words(cell).split("\n"))
+            for cell, room in zip(row, rooms, strict=True)
+        ),
+        default=0,
+    )
