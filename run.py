@@ -3,6 +3,7 @@
     python3 run.py demo             play the Kazakhstan exercise and write its report
     python3 run.py test [ARG ...]   lint, types, import contracts and all tests (arguments go to pytest)
     python3 run.py bench            the engine against a model written by hand
+    python3 run.py docs             write the pages of docs/ that are made from the program
     python3 run.py COMMAND ...      any `tabletop` command, for example: check exercises/quickstart
 
 Packages come by hash from requirements.lock (and requirements-dev.lock for test and bench); nothing else is fetched.
@@ -47,6 +48,8 @@ def main(arguments: list[str]) -> int:
         return test(rest)
     if command == "bench":
         return call([str(HERE / "benchmarks" / "bench.py"), *rest])
+    if command == "docs":
+        return call([str(HERE / "docs" / "write.py"), *rest])
     return call(["-m", "tabletop", *arguments], HERE if command == "demo" else None)
 
 

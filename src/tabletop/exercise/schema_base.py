@@ -2,7 +2,8 @@
 
 Everything written reaches the models as text (only ``true`` and ``false`` are booleans), so each kind of value knows
 here how to read itself from text. There are no unions in the models: short forms are turned into the long one before a
-value is looked at, so that an error always names the place where it is.
+value is looked at, so that an error always names the place where it is. What a kind of value is in words, and what an
+editor may take for it, stands beside it (`schema_kinds`).
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StrictBool
 from pydantic_core import PydanticCustomError
-from typing_extensions import TypedDict
 
 from tabletop.exercise import durations, units, yamlhints
+from tabletop.exercise import schema_kinds as k
 from tabletop.exercise.problems import suggest
 
 
@@ -28,7 +29,7 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, serialize_by_alias=True)
 
 
-#: What an editor sees in a place where any plain value will do.
+#: A plain value, read already: what has no parts.
 Plain: TypeAlias = str | int | float | bool
 
 
@@ -115,7 +116,7 @@ def _duration(value: Any) -> int:
     try:
         return durations.seconds(plain(value))
     except durations.DurationError as error:
-        raise fault("bad-duration", str(error)) from error
+        raise fault("bad-duration", str(error), suggestion=error.suggestion) from error
 
 
 def _date(value: Any) -> datetime:
@@ -147,34 +148,17 @@ def _shown(text: str) -> str:
     return f"'{line}'" if len(line) <= 60 else f"'{line[:57]}...'"
 
 
-Text = Annotated[str, BeforeValidator(plain, json_schema_input_type=Plain)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(listed, json_schema_input_type=Plain | list[Plain])]
-Id = Annotated[
-    str, BeforeValidator(_identifier, json_schema_input_type=Annotated[Plain, Field(examples=["cpc-notice", "O1.1"])])
-]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(listed, json_schema_input_type=Plain | list[Plain])]
-Switch = StrictBool
-Integer = Annotated[int, BeforeValidator(_integer, json_schema_input_type=int)]
-Count = Annotated[int, BeforeValidator(_count, json_schema_input_type=Annotated[int, Field(ge=0)])]
-Number = Annotated[float, BeforeValidator(_number, json_schema_input_type=float)]
+Text = Annotated[str, BeforeValidator(plain), k.TEXT]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(listed)]
+Id = Annotated[str, BeforeValidator(_identifier), k.NAME]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(listed)]
+Switch = Annotated[StrictBool, k.SWITCH]
+Count = Annotated[int, BeforeValidator(_count), k.COUNT]
 #: A number that may be written with a unit: `100 %`, `4 Mt/yr`.
-Amount = Annotated[
-    float,
-    PlainValidator(_amount, json_schema_input_type=Annotated[float | str, Field(examples=[100, "4 Mt per year"])]),
-]
-Percent = Annotated[
-    float, BeforeValidator(_percent, json_schema_input_type=Annotated[str | float, Field(examples=["5%"])])
-]
-Duration = Annotated[
-    int,
-    BeforeValidator(
-        _duration, json_schema_input_type=Annotated[str | int, Field(examples=["36h", "2d 6h", "90m", "1w"])]
-    ),
-]
-Date = Annotated[
-    datetime,
-    BeforeValidator(_date, json_schema_input_type=Annotated[str, Field(examples=["2024-06-17T09:00+05:00"])]),
-]
+Amount = Annotated[float, PlainValidator(_amount), k.AMOUNT]
+Percent = Annotated[float, BeforeValidator(_percent), k.PERCENT]
+Duration = Annotated[int, BeforeValidator(_duration), k.DURATION]
+Date = Annotated[datetime, BeforeValidator(_date), k.DATE]
 
 DistributionName = Literal["uniform", "triangular", "pert", "normal", "lognormal", "choice"]
 
@@ -211,21 +195,6 @@ class Figure:
     source: str | None = None
     judgement: str | None = None
     uncertain: tuple[str, str] | None = None
-
-
-class FigureForm(TypedDict, total=False):
-    """A figure in its long form."""
-
-    value: Plain
-    uniform: list[Plain]
-    triangular: list[Plain]
-    pert: list[Plain]
-    normal: list[Plain]
-    lognormal: list[Plain]
-    choice: list[Any]
-    source: str
-    judgement: str
-    uncertain: list[Plain]
 
 
 def read_distribution(value: Mapping[str, Any]) -> Distribution:
@@ -310,7 +279,17 @@ def _long_figure(value: Mapping[str, Any]) -> Figure:
     )
 
 
-AFigure = Annotated[Figure, PlainValidator(read_figure, json_schema_input_type=Plain | FigureForm)]
+# All are read alike; the checker knows what each must come to.
+AFigure = Annotated[Figure, PlainValidator(read_figure), k.FIGURE]
+AnExpression = Annotated[Figure, PlainValidator(read_figure), k.EXPRESSION]
+ACondition = Annotated[Figure, PlainValidator(read_figure), k.CONDITION]
+AChance = Annotated[Figure, PlainValidator(read_figure), k.CHANCE]
+ATime = Annotated[Figure, PlainValidator(read_figure), k.TIME]
+AnInstant = Annotated[Figure, PlainValidator(read_figure), k.INSTANT]
+ADrawnInstant = Annotated[Figure, PlainValidator(read_figure), k.DRAWN_INSTANT]
+AnUntil = Annotated[Figure, PlainValidator(read_figure), k.UNTIL]
+ARate = Annotated[Figure, PlainValidator(read_figure), k.RATE]
+AParameter = Annotated[Figure, PlainValidator(read_figure), k.PARAMETER]
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,23 +308,22 @@ def read_within(value: Any) -> Within:
     return Within(turns=turns) if turns is not None else Within(seconds=_duration(value))
 
 
-AWithin = Annotated[
-    Within,
-    PlainValidator(read_within, json_schema_input_type=Annotated[str | int, Field(examples=["20m", "1 turn"])]),
-]
+AWithin = Annotated[Within, PlainValidator(read_within), k.WITHIN]
 
 
 class Provenance(Model):
-    """Where the figures of a mapping come from (figures can also say so one by one)."""
+    """Where the figures of a part of the exercise come from."""
 
     source: Text | None = Field(
-        default=None, description="An id in sources.yaml: where the figures here come from.", examples=["OIL-04"]
+        default=None, description="An id of `sources`: where the figures here come from.", examples=["OIL-04"]
     )
     judgement: Text | None = Field(
-        default=None, description="Why the figures here are what they are, where no source says so."
+        default=None,
+        description="Why the figures here are what they are, where no source says so.",
+        examples=["Slow to move; the public was divided"],
     )
-    uncertain: Annotated[tuple[str, str], PlainValidator(_range, json_schema_input_type=list[Plain])] | None = Field(
+    uncertain: Annotated[tuple[str, str], PlainValidator(_range), k.RANGE] | None = Field(
         default=None,
         description="The range the figure may have, varied only when a sensitivity study asks.",
-        examples=[["0.4", "0.7"]],
+        examples=[[0.4, 0.7]],
     )

@@ -6,13 +6,18 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
+from tabletop.exercise.likeness import suggest
 from tabletop.exercise.schema_base import (
+    DISTRIBUTIONS,
+    AChance,
     AFigure,
     Amount,
+    AnExpression,
+    ARate,
+    ATime,
     Distribution,
     Duration,
     Figure,
-    FigureForm,
     Id,
     Ids,
     Model,
@@ -38,118 +43,164 @@ def _distribution(value: Any) -> Distribution:
     if isinstance(value, Distribution):
         return value
     for key in value:
-        if key not in FigureForm.__annotations__ or key in ("value", "source", "judgement", "uncertain"):
-            raise fault("unknown-key", f"'{key}' is not part of noise; it has one distribution and 'every'", key)
+        if key not in DISTRIBUTIONS:
+            message = f"'{key}' is not part of noise; it has one distribution and 'every'"
+            raise fault("unknown-key", message, key, suggestion=suggest(key, (*DISTRIBUTIONS, "every")))
     return read_distribution(value)
 
 
 class Noise(Model):
     """A draw added to a variable at regular intervals."""
 
-    distribution: Annotated[Distribution, PlainValidator(_distribution, json_schema_input_type=FigureForm)] = Field(
+    distribution: Annotated[Distribution, PlainValidator(_distribution)] = Field(
         description="What is drawn and added; written as the distribution's own key.", examples=[{"normal": [0, 1.2]}]
     )
-    every: Duration | None = Field(
-        default=None, description="How often, a multiple of the tick; each tick if left out."
-    )
+    every: Duration | None = Field(default=None, description="How often, a multiple of the tick.", examples=["1d"])
 
 
-ANoise = Annotated[Noise, BeforeValidator(_noise, json_schema_input_type=dict[str, Any])]
+ANoise = Annotated[Noise, BeforeValidator(_noise)]
 
 
 class Reported(Model):
     """What teams read instead of the value itself: late, and not quite right."""
 
     delay: Duration = Field(default=0, description="How old the figure is that teams read.", examples=["12h"])
-    error: Percent = Field(default=0.0, description="How far off it may be, either way.", examples=["5%"])
+    error: Percent = Field(default=0.0, description="How far off the figure may be, either way.", examples=["5%"])
 
 
 class Variable(Provenance):
     """A stock or figure of the world that rates and effects change."""
 
-    title: Text = Field(default="", description="Its name on charts and in papers; the key if left out.")
-    description: Text = Field(default="", description="What it stands for.")
-    unit: Text = Field(default="", description="Its unit; `1` for a bare number.", examples=["Mt", "%", "$/bbl"])
-    initial: AFigure = Field(
-        description="Its value at STARTEX: a number, an expression or a distribution.", examples=["35"]
+    title: Text = Field(
+        default="",
+        description="Its name on charts and in papers; the key if left out.",
+        examples=["Tension with the neighbour"],
     )
-    min: Amount | None = Field(default=None, description="It never reads less.")
-    max: Amount | None = Field(default=None, description="It never reads more.")
-    rate: AFigure | None = Field(
+    description: Text = Field(
+        default="",
+        description="What it stands for, and what a high or low value means.",
+        examples=["0 is calm, 100 is war"],
+    )
+    unit: Text = Field(default="", description="Its unit; `1` for a bare number.", examples=["Mt", "%", "$/bbl"])
+    initial: AFigure = Field(description="Its value at STARTEX.", examples=[35])
+    min: Amount | None = Field(default=None, description="It never falls below this.", examples=[0])
+    max: Amount | None = Field(default=None, description="It never rises above this.", examples=[100])
+    rate: ARate | None = Field(
         default=None,
-        description="How it drifts: an expression per unit of time.",
+        description="How it drifts by itself; it stays where it is if left out.",
         examples=["(40 - tension) * 0.02 per day"],
     )
     noise: ANoise | None = Field(
-        default=None, description="Chance added at intervals.", examples=[{"normal": [0, 1.2], "every": "1d"}]
+        default=None, description="Chance that is added at intervals.", examples=[{"normal": [0, 1.2], "every": "1d"}]
     )
     seen_by: Ids | None = Field(
-        default=None, description="Teams that see it; all if left out, control alone if an empty list."
+        default=None,
+        description="Teams that see it; all if left out, control alone if an empty list.",
+        examples=[["energy"]],
     )
-    reported: Reported | None = Field(default=None, description="How what teams read differs from the value itself.")
+    reported: Reported | None = Field(
+        default=None,
+        description="How what teams read differs from the value itself.",
+        examples=[{"delay": "12h", "error": "5%"}],
+    )
 
 
 class Derived(Provenance):
     """A value that always is its expression."""
 
-    title: Text = Field(default="", description="Its name on charts and in papers; the key if left out.")
-    description: Text = Field(default="", description="What it stands for.")
-    unit: Text = Field(default="", description="Its unit; `1` for a bare number.")
-    value: AFigure = Field(description="The expression it is.", examples=["100 * oil.flow / 68"])
-    seen_by: Ids | None = Field(
-        default=None, description="Teams that see it; all if left out, control alone if an empty list."
+    title: Text = Field(
+        default="",
+        description="Its name on charts and in papers; the key if left out.",
+        examples=["Share through the north"],
     )
-    reported: Reported | None = Field(default=None, description="How what teams read differs from the value itself.")
+    description: Text = Field(
+        default="", description="What it stands for.", examples=["How much of the oil crosses the north"]
+    )
+    unit: Text = Field(default="", description="Its unit; `1` for a bare number.", examples=["%"])
+    value: AnExpression = Field(
+        description="What it is, at every instant: a number, a condition or a length of time.",
+        examples=["100 * oil.flow / 68"],
+    )
+    seen_by: Ids | None = Field(
+        default=None,
+        description="Teams that see it; all if left out, control alone if an empty list.",
+        examples=[["energy"]],
+    )
+    reported: Reported | None = Field(
+        default=None,
+        description="How what teams read differs from the value itself.",
+        examples=[{"delay": "1d", "error": "5%"}],
+    )
 
 
 class Storage(Provenance):
     """A tank farm on a segment: takes what the segment cannot pass, and gives it back when there is room."""
 
-    capacity: AFigure = Field(description="How much it holds, in the flow's unit times time (`Mt` for `Mt per year`).")
-    initial: AFigure = Field(default=Figure("0"), description="How much it holds at STARTEX.")
+    capacity: AnExpression = Field(
+        description="How much it holds, in the flow's unit times time (`Mt` for `Mt per year`).", examples=[1.0]
+    )
+    initial: AFigure = Field(default=Figure("0"), description="How much it holds at STARTEX.", examples=[0.3])
 
 
 class Segment(Provenance):
     """A stretch of a route, perhaps shared by several."""
 
-    title: Text = Field(default="", description="Its name on charts and in papers; the key if left out.")
-    description: Text = Field(default="", description="What it stands for.")
+    title: Text = Field(
+        default="", description="Its name on charts and in papers; the key if left out.", examples=["Sea terminal"]
+    )
+    description: Text = Field(
+        default="", description="What it stands for.", examples=["Three moorings, one of them spare"]
+    )
     capacity: AFigure = Field(
         description="The most that passes, in the commodity's unit.", examples=["53 * moorings / 3"]
     )
     storage: Annotated[Storage, short_for("capacity")] | None = Field(
-        default=None, description="A tank farm on this segment."
+        default=None, description="A tank farm on this segment.", examples=[{"capacity": 1.0, "initial": 0.3}]
     )
 
 
 class Route(Provenance):
     """A way for the commodity, through one or more segments."""
 
-    title: Text = Field(default="", description="Its name on charts and in papers; the key if left out.")
-    description: Text = Field(default="", description="What it stands for.")
-    through: Ids = Field(description="The segments it passes, in order.", min_length=1)
-    cost: AFigure = Field(default=Figure("0"), description="What a unit costs on it: the cheapest route fills first.")
+    title: Text = Field(
+        default="", description="Its name on charts and in papers; the key if left out.", examples=["By the Caspian"]
+    )
+    description: Text = Field(default="", description="What it stands for.", examples=["Tankers to Baku, then by pipe"])
+    through: Ids = Field(description="The segments it passes, in order.", min_length=1, examples=[["aktau", "btc"]])
+    cost: AFigure = Field(
+        default=Figure("0"), description="What a unit costs on it: the cheapest route fills first.", examples=[45]
+    )
 
 
 class Commodity(Provenance):
     """Something that flows: its supply (or demand), the segments, and the routes through them."""
 
-    title: Text = Field(default="", description="Its name on charts and in papers; the key if left out.")
-    description: Text = Field(default="", description="What it stands for.")
+    title: Text = Field(
+        default="", description="Its name on charts and in papers; the key if left out.", examples=["Crude oil"]
+    )
+    description: Text = Field(default="", description="What it stands for.", examples=["Oil for export"])
     unit: Text = Field(description="A flow: an amount per hour, day, week, month or year.", examples=["Mt per year"])
-    supply: AFigure | None = Field(default=None, description="How much wants to flow; what finds no way is stranded.")
+    supply: AFigure | None = Field(
+        default=None,
+        description="How much wants to flow, in its unit; what finds no way is stranded.",
+        examples=["68 * (1 - 0.2 * shut_in)"],
+    )
     demand: AFigure | None = Field(
-        default=None, description="Instead of a supply: how much is wanted; what is missing is unmet."
+        default=None, description="Instead of a supply: how much is wanted; what is missing is unmet.", examples=[20]
     )
     segments: dict[Id, Annotated[Segment, short_for("capacity")]] = Field(
-        description="The segments by name.", min_length=1
+        description="The segments, by name.", min_length=1, examples=[{"cpc": {"capacity": 53}}]
     )
     routes: dict[Id, Route] = Field(
-        description="The routes by name; equally cheap ones fill in this order.", min_length=1
+        description="The routes, by name; equally cheap ones fill in this order.",
+        min_length=1,
+        examples=[{"north": {"through": ["cpc"], "cost": 38}}],
     )
-    seen_by: Ids | None = Field(default=None, description="Teams that see its figures; all if left out.")
+    seen_by: Ids | None = Field(
+        default=None, description="Teams that see its figures; all if left out.", examples=[["energy"]]
+    )
     reported: Reported | None = Field(
-        default=None, description="How what teams read differs from the values themselves."
+        default=None, description="How what teams read differs from the values themselves.", examples=[{"delay": "1d"}]
     )
 
     @model_validator(mode="after")
@@ -162,16 +213,20 @@ class Commodity(Provenance):
 class Resource(Provenance):
     """Something a team (or all teams together) can spend."""
 
-    title: Text = Field(default="", description="Its name in papers; the key if left out.")
-    description: Text = Field(default="", description="What it stands for.")
-    initial: AFigure = Field(description="How much there is at STARTEX.", examples=["500"])
-    unit: Text = Field(default="", description="Its unit.", examples=["M$"])
-    income: AFigure | None = Field(
-        default=None, description="What comes in, per unit of time.", examples=["20 per week"]
+    title: Text = Field(default="", description="Its name in papers; the key if left out.", examples=["Budget"])
+    description: Text = Field(
+        default="", description="What it stands for.", examples=["What the ministry may spend without a law"]
     )
-    max: Amount | None = Field(default=None, description="It never holds more.")
+    initial: AFigure = Field(description="How much there is at STARTEX.", examples=[500])
+    unit: Text = Field(default="", description="Its unit.", examples=["M$"])
+    income: ARate | None = Field(
+        default=None, description="What comes in by itself, in its unit.", examples=["20 per week"]
+    )
+    max: Amount | None = Field(default=None, description="It never holds more.", examples=[2000])
     seen_by: Ids | None = Field(
-        default=None, description="Teams that see it; its owner (all, of a shared one) if left out."
+        default=None,
+        description="Teams that see it; its owner (all, of a shared one) if left out.",
+        examples=[["energy"]],
     )
 
 
@@ -182,13 +237,28 @@ class World(Model):
     """The world that reacts."""
 
     variables: dict[Id, Annotated[Variable, short_for("initial")]] = Field(
-        default_factory=dict, description="Stocks and figures by name."
+        default_factory=dict,
+        description="Stocks and figures, by name.",
+        examples=[{"tension": {"unit": "%", "initial": 35}}],
     )
     derived: dict[Id, Annotated[Derived, short_for("value")]] = Field(
-        default_factory=dict, description="Values that are always their expression, by name."
+        default_factory=dict,
+        description="Values that always are their expression, by name.",
+        examples=[{"calm": {"value": "tension < 40"}}],
     )
     routes: dict[Id, Commodity] = Field(
-        default_factory=dict, description="Commodities that flow along routes, by name."
+        default_factory=dict,
+        description="Commodities that flow along routes, by name.",
+        examples=[
+            {
+                "oil": {
+                    "unit": "Mt per year",
+                    "supply": 68,
+                    "segments": {"cpc": 53},
+                    "routes": {"north": {"through": "cpc"}},
+                }
+            }
+        ],
     )
 
 
@@ -198,23 +268,42 @@ Changes = dict[Text, AFigure]
 class Effect(Provenance):
     """A change to the world: what changes, by how much, when, for how long, how surely."""
 
-    id: Id | None = Field(default=None, description="A name by which `stop` can end it.")
-    set: Changes = Field(default_factory=dict, description="Values to set.", examples=[{"moorings": 1}])
-    add: Changes = Field(default_factory=dict, description="Amounts to add.", examples=[{"tension": 10}])
-    multiply: Changes = Field(default_factory=dict, description="Factors to multiply by.", examples=[{"demand": "0.9"}])
+    id: Id | None = Field(default=None, description="A name by which `stop` can end it.", examples=["closure"])
+    set: Changes = Field(
+        default_factory=dict,
+        description="Variables, resources or route figures, and the value each gets.",
+        examples=[{"moorings": 1}],
+    )
+    add: Changes = Field(
+        default_factory=dict,
+        description="Variables, resources or route figures, and how much is added to each.",
+        examples=[{"tension": 10}],
+    )
+    multiply: Changes = Field(
+        default_factory=dict,
+        description="Variables, resources or route figures, and the factor for each.",
+        examples=[{"oil.north.cost": 0.9}],
+    )
     ramp: Changes = Field(
         default_factory=dict,
-        description="Amounts to add little by little, over the time `over` says.",
-        examples=[{"x": "3"}],
+        description="What is added to each little by little, over the time that `over` says.",
+        examples=[{"oil.aktau.capacity": 1.2}],
     )
-    stop: Id | None = Field(default=None, description="The id of an effect: all its running instances end.")
-    after: AFigure | None = Field(default=None, description="It begins so much later.", examples=["2d"])
-    for_: AFigure | None = Field(
-        default=None, alias="for", description="It ends after this time; lasting if left out.", examples=["30d"]
+    stop: Id | None = Field(
+        default=None, description="The id of an effect: whatever runs of it ends.", examples=["closure"]
     )
-    over: AFigure | None = Field(default=None, description="The time a ramp takes.", examples=["30d"])
-    chance: AFigure | None = Field(
-        default=None, description="How likely it is to happen at all.", examples=["0.3", "likely"]
+    after: ATime | None = Field(default=None, description="It begins so much later.", examples=["2d"])
+    for_: ATime | None = Field(
+        default=None,
+        alias="for",
+        description="How long it lasts, after which all is as before; for good if left out.",
+        examples=["30d"],
+    )
+    over: ATime | None = Field(default=None, description="How long a ramp takes.", examples=["30d"])
+    chance: AChance | None = Field(
+        default=None,
+        description="How likely it is to happen at all; it is sure if left out.",
+        examples=["0.3", "likely"],
     )
 
     @model_validator(mode="after")
@@ -228,4 +317,4 @@ class Effect(Provenance):
         return self
 
 
-Effects = Annotated[tuple[Effect, ...], BeforeValidator(listed, json_schema_input_type=Effect | list[Effect])]
+Effects = Annotated[tuple[Effect, ...], BeforeValidator(listed)]
