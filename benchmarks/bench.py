@@ -26,7 +26,11 @@ from tabletop.engine.intake import Intake
 from tabletop.engine.play import Engine
 from tabletop.engine.program import Program
 from tabletop.exercise.compile import compile_exercise
+from tabletop.exercise.inspecting import inspect
 from tabletop.journal import run_folder
+from tabletop.papers.printing import PAPERS, print_paper
+from tabletop.pictures.graph import draw_graph
+from tabletop.pictures.world import draw_world
 
 ROUNDS, PLAYS = 9, 60
 
@@ -106,8 +110,22 @@ def loading() -> None:
         text = path.read_text()
         ours = min(timed(lambda: compile_exercise(path)) for _ in range(3))
         theirs = min(timed(lambda: yaml.compose(text, yaml.CSafeLoader)) for _ in range(3))
+        started = time.process_time()
+        found = inspect(path)
+        checked = time.process_time() - started
+        assert found.exercises and not found.problems
     print(f"2,000 injects      {ours:8.2f} s to load and check; YAML alone composes in {theirs:.2f} s")
     print(f"allowed            {4 * theirs + 0.5:8.2f} s (4 x YAML + 0.5 s)")
+    print(f"check with lint    {checked:8.2f} s of CPU; allowed: 2 s")
+
+
+def papers() -> None:
+    """Drawing and printing the largest exercise that is shipped."""
+    exercise = compile_exercise(Path(__file__).parents[1] / "exercises" / "kazakhstan")
+    drawn = timed(lambda: (draw_graph(exercise), draw_world(exercise)))
+    printed = timed(lambda: [print_paper(exercise, name) for name in PAPERS])
+    print(f"pictures           {drawn:8.2f} s for the graph and the world of the Kazakhstan exercise")
+    print(f"papers             {printed:8.2f} s for all of its papers, PDF and DOCX")
 
 
 def main() -> None:
@@ -116,6 +134,7 @@ def main() -> None:
     race(program, commands)
     files(program, commands)
     loading()
+    papers()
     print(f"peak memory        {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MiB")
 
 

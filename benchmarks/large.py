@@ -48,7 +48,7 @@ def as_yaml(injects: int = 2000, options: int = 200, variables: int = 100) -> st
             "    body: |",
             f"      The figure stands at {{{{ v{a} }}}} per cent.",
             "      What do you do?",
-            f"    effects: [{{add: {{v{b}: 1}}, for: 3d}}]",
+            f"    effects: [{{add: {{v{b}: 1}}, after: 3d}}]",
             f"    expects: [{{id: e{i}, from: red, any_of: [option_{(i * 2 + 1) % options}, answer], within: 1 turn}}]",
         ]
     return "\n".join(lines) + "\n"

@@ -50,8 +50,7 @@ def test_a_bad_entry_stops_no_other() -> None:
     entries, problems = read_control(b"- {release: a}\n- {relase: b}\n- {skip: c}", "c.yaml")
     assert [entry.number for entry in entries] == [1, 3]
     assert [str(problem) for problem in problems] == [
-        "c.yaml:2:3: error[missing-key]: an entry does one thing: rule, outcome, release, skip, hold, edit, add, next, "
-        "met, unmet, answer, order, observe, rate, improve, effects; did you mean 'release'?"
+        "c.yaml:2:4: error[unknown-key]: 'relase' is not a key here; did you mean 'release'?"
     ]
     assert entries[1].place(("skip",)) == Place("c.yaml", 3, 10)
 

@@ -159,9 +159,9 @@ def test_attachments_and_policies_are_looked_for(tmp_path: Path) -> None:
         policies__y="rules: []",
     )
     found = problems(tmp_path)
-    assert "exercise.yaml:3:33: error[no-such-file]: there is no file 'a.png'" in found
+    assert "exercise.yaml:3:33: error[no-such-file]: there is no file 'a.png' in the exercise's folder" in found
     assert any(
-        "2:21: error[no-such-file]: there is no file 'policies/x.yaml'; did you mean 'policies/y.yaml'?" in p
+        "2:21: error[no-such-file]: there is no file 'policies/x.yaml' in the exercise's folder; did you mean 'policies/y.yaml'?" in p
         for p in found
     )
 
@@ -267,8 +267,8 @@ def test_a_variant_is_applied(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("variant", "expected"),
     [
-        ("teams: [c]", "variants/v.yaml:1:1: error[unknown-team]: there is no team 'c'"),
-        ("set: {options.y.lead_time: 1d}", "1:7: error[unknown-path]: 'options.y.lead_time' leads nowhere"),
+        ("teams: [c]", "variants/v.yaml:1:9: error[unknown-team]: there is no team 'c'"),
+        ("set: {options.y.lead_time: 1d}", "1:15: error[unknown-path]: 'options.y.lead_time' leads nowhere"),
         ("set: {injects.i1.at: 1d}", "'injects.i1.at' leads nowhere: there is no 'i1'; did you mean 'i.1'?"),
         ("set: {title.x.y: 1d}", "leads to a single value"),
         (
@@ -280,7 +280,7 @@ def test_a_variant_is_applied(tmp_path: Path) -> None:
         ("clock: {endex: x}", "variants/v.yaml:1:16: error[bad-duration]"),
         (
             "storylines: {oli: 0h}",
-            "1:14: warning[unknown-storyline]: nothing belongs to a storyline 'oli'; did you mean 'oil'?",
+            "1:14: error[unknown-storyline]: nothing belongs to a storyline 'oli'; did you mean 'oil'?",
         ),
         ("storylines: {oil: x}", "1:19: error[bad-duration]"),
         ("titel: x", "1:1: error[unknown-key]: 'titel' is not a key here; did you mean 'title'?"),

@@ -11,8 +11,11 @@ from tabletop import __version__
 COMMANDS = {
     "check": "Check an exercise and say everything that is wrong with it.",
     "demo": "Play the Kazakhstan exercise with sample moves and write its report.",
+    "new": "Make an exercise of your own: a small one that plays at once, or a copy of another.",
     "print": "Print the papers of an exercise: situation manual, MSEL, handbook, guides, forms.",
     "play": "Play an exercise in one go, with moves from files, and write the report.",
+    "show": "Show an exercise: its MSEL as a table, the inject graph and the world as pictures.",
+    "schema": "Write JSON Schemas, with which editors help to write all files.",
 }
 
 

@@ -22,7 +22,7 @@ from tabletop.exercise.compile import compile_exercise
 from tabletop.exercise.durations import text as duration_text
 from tabletop.exercise.form import Exercise, Policy
 from tabletop.exercise.loading import Document, load_document
-from tabletop.exercise.problems import ExerciseError
+from tabletop.exercise.problems import ExerciseError, Place, Problem
 from tabletop.inbox import scripted
 from tabletop.journal import run_folder
 
@@ -89,8 +89,7 @@ def read_moves(exercise: Exercise, path: Path | None) -> list[Command]:
             commands += intake.read(found.name, found.folder, found.data)
     for command in commands:
         if isinstance(command, RefuseFile):
-            for line, column, code, message in command.problems:
-                click.echo(f"{command.name}:{line}:{column}: error[{code}]: {message}", err=True)
+            errors.show(command.problems)
     return commands
 
 
@@ -103,8 +102,9 @@ def _submit(engine: Engine, commands: Sequence[Command]) -> None:
         except ValueError as error:
             name = command.name or "control"
             team = command.team if isinstance(command, SubmitMove) else None
-            click.echo(f"{name}:1:1: error[bad-time]: {error}", err=True)
-            engine.submit(RefuseFile(name, team, ((1, 1, "bad-time", str(error)),)))
+            problem = Problem(Place(name, 1, 1), "bad-time", str(error))
+            errors.show([problem])
+            engine.submit(RefuseFile(name, team, (problem,)))
 
 
 def _automated(exercise: Exercise, wishes: Sequence[str], commands: Sequence[Command]) -> dict[int, Policy]:

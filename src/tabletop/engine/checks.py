@@ -11,9 +11,9 @@ from tabletop.exercise.durations import text as duration_text
 from tabletop.exercise.form import Check, Exercise
 
 
-def run_checks(exercise: Exercise, seed: int = 1) -> list[tuple[str, str | None]]:
-    """Play every check; per check its title and, where it fails, a sentence that says when and how."""
-    return [(check.title, _failure(exercise, check, seed)) for check in exercise.checks]
+def run_checks(exercise: Exercise, seed: int = 1) -> list[tuple[Check, str | None]]:
+    """Play every check; with each comes, where it fails, a sentence that says when and how."""
+    return [(check, _failure(exercise, check, seed)) for check in exercise.checks]
 
 
 def _failure(exercise: Exercise, check: Check, seed: int) -> str | None:

@@ -10,8 +10,22 @@ from typing import Literal
 
 from tabletop.exercise.form import Effect, Inject
 from tabletop.exercise.nodes import Node
+from tabletop.exercise.problems import Problem
 
 Value = float | str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why an order cannot be read as one: found when its file was read, with its place there."""
+
+    problem: Problem
+    allowed: str = ""  # what would be
+
+    @property
+    def said(self) -> str:
+        """Place and sentence, as receipts and events have it."""
+        return f"{self.problem.place}: {self.problem.sentence}"
 
 
 @dataclass(frozen=True)
@@ -29,7 +43,7 @@ class OrderLine:
     when: Node | None = None
     until: int | None = None  # seconds after arrival
     replaces: str | None = None
-    problem: tuple[str, str, str] | None = None  # code, message, allowed: found when the file was read
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +87,7 @@ class RefuseFile:
 
     name: str
     team: int | None
-    problems: tuple[tuple[int, int, str, str], ...]  # line, column, code, message
+    problems: tuple[Problem, ...]
     at: int = 0
 
 

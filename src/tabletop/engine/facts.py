@@ -16,11 +16,7 @@ class Calendar:
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self.deadlines: list[int] = []
-        reached = 0
-        while clock.turns and reached < clock.endex:
-            reached += clock.turns[min(len(self.deadlines), len(clock.turns) - 1)]
-            self.deadlines.append(min(reached, clock.endex))
+        self.deadlines = clock.turn_ends
         self._days: dict[int, int] = {}
         start = clock.startex
         self._into_day = start.hour * 3600 + start.minute * 60 + start.second

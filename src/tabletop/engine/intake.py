@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tabletop.engine import commands as c
@@ -18,7 +19,7 @@ from tabletop.exercise.expressions import ExpressionError
 from tabletop.exercise.form import Exercise, Option, OptionParameter
 from tabletop.exercise.moves import ReadMove, Script, read_moves, read_script
 from tabletop.exercise.nodes import Kind, Number
-from tabletop.exercise.problems import ExerciseError, Problem, suggest
+from tabletop.exercise.problems import ExerciseError, Place, Problem, suggest
 
 CONTROL = "control"
 _AT = re.compile(r"^([^/]+)/@\s*([^/]+)/(.+)$")
@@ -49,7 +50,7 @@ class Intake:
         if folder not in self.teams:
             known = ", ".join([*self.teams, CONTROL])
             message = f"there is no team '{folder}': the folders of moves are named {known}"
-            return [c.RefuseFile(name, None, ((1, 1, "unknown-team", message),))]
+            return [c.RefuseFile(name, None, (Problem(Place(name, 1, 1), "unknown-team", message),))]
         commands = self._refused(name, self.teams[folder], problems)
         for move in moves:
             if move.move.team != folder:
@@ -69,7 +70,7 @@ class Intake:
 
     @staticmethod
     def _refused(name: str, team: int | None, problems: Sequence[Problem]) -> list[c.Command]:
-        errors = tuple((p.place.line, p.place.column, p.code, _sentence(p)) for p in problems if p.severity == "error")
+        errors = tuple(problem for problem in problems if problem.severity == "error")
         return [c.RefuseFile(name, team, errors)] if errors else []
 
     # Moves
@@ -105,7 +106,7 @@ class Intake:
         )
         return [*self._refused(read.file, team, problems), command]
 
-    def _wrong_time(self, read: ReadMove) -> tuple[int, int, str, str] | None:
+    def _wrong_time(self, read: ReadMove) -> Problem | None:
         move, clock = read.move, self.exercise.clock
         place, message = read.place(("team",)), None
         if clock.turns and move.turn is None and move.at is None:
@@ -118,7 +119,7 @@ class Intake:
         elif move.at is not None and move.at > clock.endex:
             place = read.place(("at",))
             message = f"this is after ENDEX ({durations.text(clock.endex)})"
-        return None if message is None else (place.line or 1, place.column or 1, "bad-time", message)
+        return None if message is None else Problem(place, "bad-time", message)
 
     def _refuse(
         self, read: ReadMove, path: tuple[str | int, ...], code: str, message: str, word: str, known: Mapping[str, Any]
@@ -129,7 +130,7 @@ class Intake:
     def _order(self, read: ReadMove, team: int, i: int, order: s.Order) -> c.OrderLine:
         path: tuple[str | int, ...] = ("orders", i)
         line: dict[str, Any] = {"place": i + 1, "id": order.id, "why": order.why, "because": order.because}
-        problem: tuple[str, str, str] | None = None
+        fault: c.Fault | None = None
         if order.replaces is not None:
             line["replaces"] = self._reference(order.replaces, read.move.team)
         if order.action is not None:
@@ -138,17 +139,17 @@ class Intake:
             option = self.options.get(order.option or "")
             if option is None or team not in option.teams:
                 line["unknown"] = order.option
-                problem = self._no_option(read, team, (*path, "option"), order.option or "")
+                fault = self._no_option(read, team, (*path, "option"), order.option or "")
             else:
                 line["option"] = option.index
-                line["parameters"], problem = self._parameters(read, path, option, order)
+                line["parameters"], fault = self._parameters(read, path, option, order)
         for key in ("when", "until"):
             figure: s.Figure | None = getattr(order, key)
-            if figure is not None and problem is None:
-                problem = self._standing(read, (*path, key), team, key, figure, line)
-        return c.OrderLine(problem=problem, **line)
+            if figure is not None and fault is None:
+                fault = self._standing(read, (*path, key), team, key, figure, line)
+        return c.OrderLine(fault=fault, **line)
 
-    def _no_option(self, read: ReadMove, team: int, path: tuple[str | int, ...], name: str) -> tuple[str, str, str]:
+    def _no_option(self, read: ReadMove, team: int, path: tuple[str | int, ...], name: str) -> c.Fault:
         """Unknown and forbidden answer alike (R14)."""
         own = [option.id for option in self.exercise.options if team in option.teams]
         message = f"there is no option '{name}' for {self.exercise.teams[team].id}"
@@ -163,14 +164,12 @@ class Intake:
         message: str,
         allowed: str = "",
         guess: str | None = None,
-    ) -> tuple[str, str, str]:
-        place = read.place(path)
-        hint = f"; did you mean '{guess}'?" if guess else ""
-        return code, f"{place.file}:{place.line}:{place.column}: {message}{hint}", allowed
+    ) -> c.Fault:
+        return c.Fault(Problem(read.place(path), code, message, guess), allowed)
 
     def _parameters(
         self, read: ReadMove, path: tuple[str | int, ...], option: Option, order: s.Order
-    ) -> tuple[tuple[tuple[str, c.Value], ...], tuple[str, str, str] | None]:
+    ) -> tuple[tuple[tuple[str, c.Value], ...], c.Fault | None]:
         known = {parameter.name: parameter for parameter in option.parameters}
         for key in order.parameters:
             if key not in known:
@@ -194,7 +193,7 @@ class Intake:
 
     def _standing(
         self, read: ReadMove, path: tuple[str | int, ...], team: int, key: str, figure: s.Figure, line: dict[str, Any]
-    ) -> tuple[str, str, str] | None:
+    ) -> c.Fault | None:
         kind: Kind = "truth" if key == "when" else "duration"
         try:
             node = self.during.expression(figure.text or "", team, kind)
@@ -274,7 +273,7 @@ class Intake:
                 return self._rule(read)
             case "outcome":
                 assert entry.outcome is not None and entry.result is not None
-                return c.Override(normal_reference(entry.outcome), entry.result, entry.because)
+                return c.Override(self._order_named(read, "outcome", entry.outcome), entry.result, entry.because)
             case "release":
                 return c.Release(self._find(read, "release", "inject", self.injects, entry.release))
             case "skip":
@@ -309,7 +308,7 @@ class Intake:
         entry = read.entry
         assert entry.rule is not None
         return c.Rule(
-            order=normal_reference(entry.rule),
+            order=self._order_named(read, "rule", entry.rule),
             mode=entry.mode,
             result=entry.result,
             effects=self.during.effects(entry.effects, read.place, f"control.{read.number}"),
@@ -320,6 +319,23 @@ class Intake:
             private=entry.private,
             text=entry.text or "",
         )
+
+    def _order_named(self, read: ReadEntry, key: str, text: str) -> str:
+        """A reference to an order that can exist, as the engine spells it: team/turn/id or team/@instant/id."""
+        reference, count = normal_reference(text), len(self.exercise.clock.turn_ends)
+        team, _, rest = reference.partition("/")
+        when, _, name = rest.partition("/")
+        where = read.place((key,))
+        if team not in self.teams:
+            problem = Problem(where, "unknown-team", f"there is no team '{team}'", suggest(team, self.teams))
+            raise ExerciseError([problem])
+        form = f"{team}/1/2 or {team}/1/its-id" if count else f"{team}/@4h/2 or {team}/@4h/its-id"
+        at_turn = when.isdecimal() and 1 <= int(when) <= count
+        if not name or not (at_turn or re.fullmatch(r"@\d+", when)):
+            what = f"a turn from 1 to {count}" if count else "the instant at which the move arrived"
+            message = f"an order is named by its team, {what}, and its id or number: {form}"
+            raise ExerciseError([Problem(where, "bad-reference", message)])
+        return reference
 
     def _edit(self, read: ReadEntry) -> c.Edit:
         edit = read.entry.edit
@@ -359,6 +375,24 @@ class Intake:
         raise ExerciseError([problem])
 
 
+def problems_in(commands: Sequence[c.Command]) -> list[Problem]:
+    """What was wrong in the files that commands come from: refusals, and orders that will be rejected for it."""
+    found: list[Problem] = []
+    for command in commands:
+        if isinstance(command, c.RefuseFile):
+            found += command.problems
+        elif isinstance(command, c.SubmitMove):
+            found += [_with_allowed(line.fault) for line in command.orders or () if line.fault is not None]
+        elif isinstance(command.act, c.OrderFor) and command.act.order.fault is not None:
+            found.append(_with_allowed(command.act.order.fault))
+    return found
+
+
+def _with_allowed(fault: c.Fault) -> Problem:
+    allowed = f" (allowed: {fault.allowed})" if fault.allowed else ""
+    return replace(fault.problem, message=fault.problem.message + allowed)
+
+
 def normal_reference(text: str) -> str:
     """An order's reference with its instant in seconds: `energy/@2d 3h/1` is `energy/@183600/1`."""
     found = _AT.match(text.strip())
@@ -370,10 +404,6 @@ def normal_reference(text: str) -> str:
     except durations.DurationError:
         return text.strip()
     return f"{found[1]}/@{seconds}/{found[3]}"
-
-
-def _sentence(problem: Problem) -> str:
-    return problem.message + (f"; did you mean '{problem.suggestion}'?" if problem.suggestion else "")
 
 
 def _value(parameter: OptionParameter, text: str, conversions: Mapping[str, str]) -> c.Value | None:

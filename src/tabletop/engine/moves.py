@@ -186,8 +186,8 @@ class Moves:
 
     def _refuse_file(self, item: RefuseFile) -> None:
         problems = [
-            {"line": line, "column": column, "code": code, "message": message}
-            for line, column, code, message in item.problems
+            {"line": p.place.line, "column": p.place.column, "code": p.code, "message": p.sentence}
+            for p in item.problems
         ]
         team = None if item.team is None else self.engine.team_id(item.team)
         self.engine.write("move.refused", item.name, team, {"problems": problems})

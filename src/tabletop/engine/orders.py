@@ -83,8 +83,8 @@ class Orders:
         self.all[reference] = order
         if line.replaces:
             self.withdraw(team, line.replaces, reference)
-        if line.problem is not None:
-            self._reject(order, Refusal(*line.problem))
+        if line.fault is not None:
+            self._reject(order, Refusal(line.fault.problem.code, line.fault.said, line.fault.allowed))
         elif line.when is not None:
             self._stand(order)
         else:

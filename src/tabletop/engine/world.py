@@ -369,4 +369,6 @@ def _plain(error: Exception) -> str:
         return "division by zero"
     if isinstance(error, OverflowError):
         return "a figure became too large"
+    if "domain" in str(error) or "expected a" in str(error):  # what Python's math says, depending on its version
+        return "the square root of a number below 0, or the logarithm of one that is not above 0"
     return str(error)

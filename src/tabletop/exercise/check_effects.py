@@ -9,7 +9,6 @@ from tabletop.exercise import nodes as n
 from tabletop.exercise import schema as s
 from tabletop.exercise.figures import Path, Reader
 from tabletop.exercise.layout import Layout
-from tabletop.exercise.problems import suggest
 
 RESULTS: dict[str, f.Result] = {"full": "full", "partial": "partial", "fail": "fail"}
 
@@ -74,19 +73,18 @@ class EffectsChecker:
         return None if checked is None else f.Change(verb, slot, checked)  # type: ignore[arg-type]
 
     def _no_target(self, reader: Reader, path: Path, name: str) -> None:
-        place = reader.document.place(path, key=True)
         if name in self.layout.slots:
             message = f"'{name}' follows from other figures and cannot be changed; change what it is made of"
-            reader.problems.add(place, "not-a-target", message)
+            reader.problems.add(reader.document.place(path, key=True), "not-a-target", message)
             return
         message = f"there is no variable, resource or route figure '{name}' to change"
-        reader.problems.add(place, "unknown-variable", message, suggest(name, self.layout.targets))
+        reader.no_such(path, "unknown-variable", message, name, self.layout.targets, key=True)
 
     def check_stops(self) -> None:
         """Every `stop` must name an effect."""
         for path, name, reader in self.stops:
             if name not in self.ids:
-                reader.unknown(path, "effect", name, list(self.ids))
+                reader.unknown(path, "effect", name, self.ids)
 
     def outcomes(
         self, reader: Reader, path: Path, outcomes: Mapping[str, s.Outcome], site: str
@@ -115,10 +113,10 @@ class EffectsChecker:
         place = reader.document.place(path, key=True)
         if rests > 1:
             message = "only one outcome may take the rest; give the others a chance"
-            reader.problems.add(place, "bad-chance", message)
+            reader.missing(path, "bad-chance", message, key=True)
         fixed = [outcome.chance.value for outcome in outcomes if isinstance(outcome.chance, n.Number)]
-        if sum(fixed) > 1 + 1e-9:
-            message = f"the chances add up to {sum(fixed):g}, which is more than 1"
+        if sum(fixed) > 1 + 1e-9 and all(0 <= chance <= 1 for chance in fixed):
+            message = f"the chances add up to {sum(fixed):g}; together they are at most 1"
             reader.problems.add(place, "bad-chance", message)
 
 

@@ -9,6 +9,7 @@ from tabletop.exercise import form as f
 from tabletop.exercise import nodes as n
 from tabletop.exercise import schema as s
 from tabletop.exercise.check_effects import EffectsChecker
+from tabletop.exercise.circles import culprit, in_order, shown
 from tabletop.exercise.figures import Path, Reader
 from tabletop.exercise.layout import Layout
 
@@ -67,7 +68,8 @@ class PlayChecker:
         for key in clash:
             place = self.reader.document.place((*path, "parameters", key), key=True)
             self.reader.problems.add(place, "reserved-name", f"'{key}' means something else in an order")
-        reader = self.reader.within(parameters=kinds)
+        choices = {p.name: p.choices for p in parameters if p.choices}
+        reader = self.reader.within(parameters=kinds, choices=choices)
         teams = self._teams((*path, "teams"), option.teams)
         requires = reader.node((*path, "requires"), option.requires, "truth")
         excludes = [self._known(("options", name, "limits", "excludes"), "option", x) for x in option.limits.excludes]
@@ -101,9 +103,12 @@ class PlayChecker:
         low = self.reader.amount((*path, "min"), parameter.min, parameter.unit)
         high = self.reader.amount((*path, "max"), parameter.max, parameter.unit)
         if low is not None and high is not None and low > high:
-            self.reader.problems.add(
-                self.reader.document.place((*path, "min")), "bad-value", "'min' is larger than 'max'"
-            )
+            message = f"'min' ({low:g}) is larger than 'max' ({high:g}); exchange them"
+            self.reader.problems.add(self.reader.document.place((*path, "min")), "bad-value", message)
+            low = high = None
+        if parameter.default is not None and not parameter.choice:
+            value = self.reader.text((*path, "default"), parameter.default, "number", unit=parameter.unit)
+            self.reader.within_bounds((*path, "default"), value, low, high)
         return f.OptionParameter(name, parameter.unit, low, high, parameter.choice, parameter.default)
 
     def _cost(
@@ -121,11 +126,9 @@ class PlayChecker:
             if missing:
                 known = [name.split(".", 1)[1] for name in self.layout.targets if name.startswith(f"{missing[0]}.")]
                 known += list(self.exercise.resources)
-                place = self.reader.document.place((*path, "cost", resource), key=True)
-                from tabletop.exercise.problems import suggest
-
                 message = f"'{missing[0]}' has no resource '{resource}', and no shared one is called so"
-                self.reader.problems.add(place, "unknown-resource", message, suggest(resource, known))
+                where = (*path, "cost", resource)
+                self.reader.no_such(where, "unknown-resource", message, resource, known, key=True)
             elif node is not None:
                 cost.append((resource, node))
         return tuple(cost)
@@ -142,16 +145,16 @@ class PlayChecker:
         if teams is None or "all" in teams:
             return tuple(self.ids.teams.values())
         for i, team in enumerate(teams):
-            self._known((*path, i), "team", team)
+            self._known((*path, i), "team", team, ("all",))
         return tuple(dict.fromkeys(self.ids.teams[team] for team in teams if team in self.ids.teams))
 
-    def _known(self, path: Path, what: str, name: str) -> int | None:
+    def _known(self, path: Path, what: str, name: str, beside: tuple[str, ...] = ()) -> int | None:
         """The index of a name; None where nothing is called so (which is noted), -1 where a variant left it out."""
         known: Mapping[str, int] = getattr(self.ids, f"{what}s")
         if what == "team" and name in self.ids.teams_out:
             return -1
         if name not in known:
-            self.reader.unknown(path, what, name, list(known))
+            self.reader.unknown(path, what, name, (*known, *beside))
             return None
         return -1 if name in self.ids.off else known[name]
 
@@ -164,12 +167,36 @@ class PlayChecker:
             checked = self._inject(("injects", position), inject)
             if inject.id not in self.ids.off:
                 found.append(checked)
+        self._circles()
         return tuple(found)
+
+    def _circles(self) -> None:
+        """No inject can come that waits, over others or not, for itself."""
+        injects = self.exercise.injects
+        numbers = {inject.id: i for i, inject in enumerate(injects)}
+        owners = {
+            expectation_id(e, inject, k): i for i, inject in enumerate(injects) for k, e in enumerate(inject.expects)
+        }
+        needs = [
+            [*([numbers[i.after.inject]] if i.after is not None and i.after.inject in numbers else []),
+             *([owners[i.if_unmet]] if i.if_unmet in owners else [])]
+            for i in injects
+        ]  # fmt: skip
+        document = self.reader.document
+        for loop in in_order(needs)[1]:
+            places = [document.place(("injects", i)) for i in loop]
+            at = culprit(places)
+            members = shown([injects[i].id for i in (*loop[at:], *loop[:at])])
+            key = "after" if injects[loop[at]].after is not None else "if_unmet"
+            message = f"these injects wait for each other, so that none of them can come: {members}; give one a time"
+            self.reader.problems.add(document.place(("injects", loop[at], key), key=True), "loop", message)
 
     def _inject(self, path: Path, inject: s.Inject) -> f.Inject:
         reader, site = self.reader, f"injects.{inject.id}"
         shift = self.ids.shifts.get(inject.storyline or "", 0)
         when = reader.node((*path, "when"), inject.when, "truth")
+        if inject.phase is not None and self.exercise.phases and inject.phase not in self.exercise.phases:
+            reader.unknown((*path, "phase"), "phase", inject.phase, self.exercise.phases)
         starts = [key for key in ("at", "on", "after", "if_unmet") if getattr(inject, key) is not None]
         if len(starts) > 1:
             message = f"'{starts[0]}' and '{starts[1]}' both say when it comes; keep one (a 'when' may stand beside it)"
@@ -251,12 +278,12 @@ class PlayChecker:
             team = inject.to[0]
         if team is None:
             message = "say which team this is expected of: from: TEAM"
-            reader.problems.add(reader.document.place(path), "missing-key", message)
+            reader.missing(path, "missing-key", message)
             return None
         index = self._known((*path, "from"), "team", team)
         if not item.any_of and not item.none_of:
             message = "nothing can meet this; list what does in any_of (or none_of for restraint)"
-            reader.problems.add(reader.document.place(path), "missing-key", message)
+            reader.missing(path, "missing-key", message)
         any_of = self._ways((*path, "any_of"), item.any_of)
         none_of = self._ways((*path, "none_of"), item.none_of)
         if inject is None and any(way.kind == "answer" for way in (*any_of, *none_of)):
@@ -288,7 +315,8 @@ class PlayChecker:
         for i, way in enumerate(ways):
             if way.kind in ("option", "message") and way.name is not None:
                 what = "option" if way.kind == "option" else "team"
-                index = self._known((*path, i), what, way.name)
+                beside = ("answer", "action") if way.kind == "option" else ()
+                index = self._known((*path, i), what, way.name, beside)
                 if index is not None and index >= 0:
                     found.append(f.Way(way.kind, index))
             else:

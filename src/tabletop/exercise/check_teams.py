@@ -11,6 +11,9 @@ from tabletop.exercise.check_play import Ids
 from tabletop.exercise.figures import Path, Reader
 from tabletop.exercise.layout import Layout
 
+#: A policy counts once for every team that may be played by it.
+_MOST_RULES = 10_000
+
 BUILT_IN = ("silent", "random-legal")
 
 
@@ -30,6 +33,8 @@ class TeamsChecker:
         self.reader = reader
         self.ids = ids
         self.options = {option.id: option for option in options}
+        self.used: set[str] = set()
+        self.looked = 0
 
     def teams(self) -> tuple[f.Team, ...]:
         """Every team."""
@@ -57,10 +62,33 @@ class TeamsChecker:
             return built_in(name)
         policy = self.exercise.policies.get(name)
         if policy is None:
-            if not any(problem.place == self.reader.document.place(path) for problem in self.reader.problems):
-                self.reader.unknown(path, "policy", name, [*self.exercise.policies, *BUILT_IN])
+            if not self.reader.problems.said_at(self.reader.document.place(path)):
+                self.reader.unknown(path, "policy", name, (*self.exercise.policies, *BUILT_IN))
             return None
-        reader = self._seen_by(team)
+        self.used.add(name)
+        return self._rules_of(name, policy, team)
+
+    def unused(self) -> None:
+        """Look at the policies that no team names, too: somebody may want them later."""
+        for name, policy in self.exercise.policies.items():
+            if name not in self.used and self.reader.document.variant is None:
+                self._rules_of(name, policy, None)
+
+    def _rules_of(self, name: str, policy: s.Policy, team: str | None) -> f.Policy:
+        """The rules of a policy as one team reads them, or as nobody in particular does."""
+        self.looked += len(policy.rules)
+        if self.looked > _MOST_RULES:
+            message = f"the policies of all teams have more than {_MOST_RULES} rules together"
+            self.reader.problems.add(self.reader.document.place(("policies", name)), "too-large", message)
+            return f.Policy(name, None, (), "", 1)
+        reader = self.reader if team is None else self._seen_by(team)
+        seen: dict[str, int] = {}
+        for i, item in enumerate(policy.rules):
+            if item.id in seen:
+                place = self.reader.document.place(("policies", name, "rules", i, "id"))
+                message = f"there are two rules with the id '{item.id}' in this policy; give one another"
+                self.reader.problems.add(place, "duplicate-id", message)
+            seen[item.id] = i
         rules = tuple(
             rule
             for i, item in enumerate(policy.rules)
@@ -75,17 +103,16 @@ class TeamsChecker:
 
     def _seen_by(self, team: str) -> Reader:
         index = self.ids.teams[team]
-        memories = {memory.slot: memory for memory in self.layout.memories}
 
         def hidden(slot: int) -> bool:
-            memory = memories.get(slot)
+            memory = self.layout.memory_at(slot)
             if memory is not None:
                 return any(hidden(read) for operand in memory.operands for read in n.slots_of(operand))
             return index not in self.layout.seen_by.get(slot, (index,))
 
         return self.reader.within(hidden=hidden)
 
-    def _rule(self, reader: Reader, path: Path, rule: s.Rule, team: str) -> f.Rule | None:
+    def _rule(self, reader: Reader, path: Path, rule: s.Rule, team: str | None) -> f.Rule | None:
         when = reader.node((*path, "when"), rule.when, "truth")
         chance = reader.chance((*path, "chance"), rule.chance)
         doing = self._doing(reader, (*path, "do"), rule.do, team)
@@ -117,7 +144,7 @@ class TeamsChecker:
         self.reader.unknown(path, "option or inject", name, [*self.ids.options, *self.ids.injects])
         return None, None
 
-    def _doing(self, reader: Reader, path: Path, doing: s.Doing, team: str) -> f.Doing | None:
+    def _doing(self, reader: Reader, path: Path, doing: s.Doing, team: str | None) -> f.Doing | None:
         """What a policy or a default move does; None where it orders what a variant leaves out."""
         orders, actions = [], []
         for i, order in enumerate(doing.orders or ()):
@@ -137,27 +164,28 @@ class TeamsChecker:
         answers = []
         for inject, text in doing.answers.items():
             if inject not in self.ids.injects:
-                self.reader.unknown((*path, "answers", inject), "inject", inject, list(self.ids.injects))
+                self.reader.unknown((*path, "answers", inject), "inject", inject, self.ids.injects, key=True)
             elif inject not in self.ids.off:
                 answers.append((self.ids.injects[inject], text))
         return f.Doing(tuple(orders), messages, tuple(answers), tuple(actions))
 
     def _order(
-        self, reader: Reader, path: Path, order: s.Order, team: str
+        self, reader: Reader, path: Path, order: s.Order, team: str | None
     ) -> tuple[int, tuple[tuple[str, n.Figure], ...]] | None:
         option = self.options.get(order.option or "")
         if option is None:
-            self.reader.unknown((*path, "option"), "option", order.option or "", list(self.options))
+            self.reader.unknown((*path, "option"), "option", order.option or "", self.options)
             return None
-        if self.ids.teams[team] not in option.teams:
-            place = self.reader.document.place((*path, "option"))
-            message = f"'{team}' may not order '{option.id}'"
-            self.reader.problems.add(place, "not-its-option", message)
+        if team is not None and option.teams and self.ids.teams[team] not in option.teams:
+            may = ", ".join(name for name, index in self.ids.teams.items() if index in option.teams)
+            message = f"'{team}' may not order '{option.id}'; it is for {may}"
+            if not self.reader.document.broken(("options", option.id)):
+                self.reader.problems.add(self.reader.document.place((*path, "option")), "not-its-option", message)
         given: list[tuple[str, n.Figure]] = []
         known = {p.name: p for p in option.parameters}
         for key, figure in order.parameters.items():
             if key not in known:
-                self.reader.unknown((*path, key), "parameter", key, list(known))
+                self.reader.unknown((*path, key), "parameter", key, known, key=True)
                 continue
             value = self._parameter(reader, (*path, key), figure, known[key])
             if value is not None:
@@ -167,11 +195,15 @@ class TeamsChecker:
 
     def _parameter(self, reader: Reader, path: Path, figure: s.Figure, parameter: f.OptionParameter) -> n.Figure | None:
         if not parameter.choices:
-            return reader.figure(path, figure, "number", unit=parameter.unit)
+            value = reader.figure(path, figure, "number", unit=parameter.unit)
+            reader.within_bounds(path, value, parameter.low, parameter.high)
+            return value
         if figure.text in parameter.choices:
             return n.Text(figure.text or "")
         message = f"'{parameter.name}' is one of {', '.join(parameter.choices)}"
-        self.reader.problems.add(self.reader.document.place(path), "bad-value", message)
+        if figure.text is not None or figure.distribution is not None:
+            meant = self.reader.problems.suggest(figure.text or "", parameter.choices)
+            self.reader.problems.add(self.reader.document.place(path), "bad-value", message, meant)
         return None
 
     def _complete(
@@ -187,16 +219,14 @@ class TeamsChecker:
                 value = text or self.reader.text(path, parameter.default, "number")
                 if value is not None:
                     given.append((key, value))
-            elif not any(
-                problem.place.line == self.reader.document.place(path).line for problem in self.reader.problems
-            ):
-                message = f"'{option.id}' needs '{key}'"
-                self.reader.problems.add(self.reader.document.place(path), "missing-parameter", message)
+            elif not self.reader.problems.said_on(self.reader.document.place(path)):
+                message = f"'{option.id}' needs '{key}'; write {key}: and its value beside the option"
+                self.reader.missing(path, "missing-parameter", message)
 
     def _receivers(self, path: Path, teams: tuple[str, ...]) -> tuple[int, ...]:
         for team in teams:
             if team not in self.ids.teams and team not in self.ids.teams_out and team != "all":
-                self.reader.unknown(path, "team", team, list(self.ids.teams))
+                self.reader.unknown(path, "team", team, (*self.ids.teams, "all"))
         if "all" in teams:
             return tuple(self.ids.teams.values())
         return tuple(self.ids.teams[team] for team in teams if team in self.ids.teams)

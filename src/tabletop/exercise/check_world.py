@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from tabletop.exercise import form as f
 from tabletop.exercise import nodes as n
 from tabletop.exercise import schema as s
 from tabletop.exercise import units
+from tabletop.exercise.circles import culprit, in_order, shown
 from tabletop.exercise.durations import RATE_UNITS, split_rate
+from tabletop.exercise.durations import text as length_of
 from tabletop.exercise.expressions import ExpressionError, Scope, parse_typed
 from tabletop.exercise.figures import Path, Reader
-from tabletop.exercise.layout import Layout
+from tabletop.exercise.layout import Layout, figures_of
+
+#: Functions that give numbers for numbers, and what may stand as the last value of `delay` and `smooth`.
+_NUMBERS = frozenset(("min", "max", "abs", "clip", "round", "exp", "log", "sqrt", "lookup", "delay", "smooth"))
+_DELAYS = re.compile(r",\s*\d+\s*[smhdw]\s*\)")
+_COMPARED = re.compile("[<>=]")
+_CONDITION = re.compile(r"^\s*(?!.*\bif\b)(?:.*[<>=]|not\b|latch\b)")
+_NONE: tuple[int, n.Kind] = (-1, "text")
+_WORD = re.compile(r"[^\W\d][\w.-]*")
 
 
 class WorldChecker:
@@ -48,18 +59,27 @@ class WorldChecker:
     def _settle_kinds(self) -> None:
         """Find which derived values are conditions, so that they may be used as such, whatever their order."""
         scope = replace(self.reader.scope, memory=lambda kind, operands, seconds: 0)
-        for _ in range(len(self.exercise.world.derived) + 1):
-            changed = False
-            for name, derived in self.exercise.world.derived.items():
-                if name not in self.layout.slots or derived.value.text is None:
-                    continue
-                slot, kind = self.layout.slots[name]
-                found = self._kind(derived.value.text, scope)
-                if found is not None and found != kind and found != "text":
-                    self.layout.slots[name] = (slot, found)
-                    changed = True
-            if not changed:
-                return
+        texts = {
+            name: derived.value.text
+            for name, derived in self.exercise.world.derived.items()
+            if name in self.layout.slots and derived.value.text is not None
+        }
+        numbers = {name: i for i, name in enumerate(texts)}
+        needs = [
+            [numbers[word] for word in _WORD.findall(text) if word in numbers and word != name]
+            for name, text in texts.items()
+        ]
+        names = list(texts)
+        for i in in_order(needs)[0]:
+            text = texts[names[i]]
+            words = [word for word in _WORD.findall(_DELAYS.sub(")", text)) if word not in _NUMBERS]
+            if not _COMPARED.search(text) and all(self.layout.slots.get(word, _NONE)[1] == "number" for word in words):
+                continue  # numbers put together give a number
+            found = self._kind(text, scope)
+            if found is None and _CONDITION.search(text):
+                found = "truth"  # probably, and what is wrong with it is said later
+            if found is not None and found != "text":
+                self.layout.slots[names[i]] = (self.layout.slot(names[i]), found)
 
     @staticmethod
     def _kind(text: str, scope: Scope) -> n.Kind | None:
@@ -74,13 +94,15 @@ class WorldChecker:
         path: Path = ("world", "variables", name)
         reader, problems = self.reader, self.reader.problems
         unit = variable.unit
+        self._unit((*path, "unit"), unit)
         low = reader.amount((*path, "min"), variable.min, unit)
         high = reader.amount((*path, "max"), variable.max, unit)
         if low is not None and high is not None and low > high:
-            problems.add(reader.document.place((*path, "min")), "bad-value", "'min' is larger than 'max'")
+            message = f"'min' ({low:g}) is larger than 'max' ({high:g}); exchange them"
+            problems.add(reader.document.place((*path, "min")), "bad-value", message)
+            low = high = None
         initial = reader.figure((*path, "initial"), variable.initial, "number", unit=unit)
-        if isinstance(initial, n.Number):
-            self._within(path, initial.value, low, high)
+        reader.within_bounds((*path, "initial"), initial, low, high)
         rate, seconds = self._rate((*path, "rate"), variable.rate, unit)
         noise = None
         if variable.noise is not None:
@@ -94,11 +116,6 @@ class WorldChecker:
             )
         )  # fmt: skip
 
-    def _within(self, path: Path, value: float, low: float | None, high: float | None) -> None:
-        if (low is not None and value < low) or (high is not None and value > high):
-            message = f"the initial value {value:g} is outside 'min' and 'max'"
-            self.reader.problems.add(self.reader.document.place((*path, "initial")), "bad-value", message)
-
     def _rate(self, path: Path, figure: s.Figure | None, measure: str) -> tuple[n.Node | None, int]:
         if figure is None:
             return None, 3600
@@ -106,21 +123,49 @@ class WorldChecker:
             return self.reader.node(path, figure), 3600
         text, unit = split_rate(figure.text)
         if unit is None:
-            message = (
-                f"a rate says per what: write it like '{figure.text.strip()} per day' (hour, day, week, month, year)"
-            )
-            self.reader.problems.add(self.reader.document.place(path), "no-rate-unit", message)
+            self._no_rate_unit(path, figure.text.strip())
             return None, 3600
         return self.reader.text(path, text, "number", unit=measure), RATE_UNITS[unit]
+
+    def _no_rate_unit(self, path: Path, text: str) -> None:
+        """Say that a rate lacks the time it is per, or that this is none."""
+        reader = self.reader
+        if found := re.search(r"\b(?:per\s+|/\s*)([A-Za-z]+)$", text):
+            meant = units.time_meant(found[1])
+            if found[0].startswith("/") and meant:
+                message = f"a rate says per what in words: write '{text[: found.start()].strip()} per {meant}'"
+                reader.problems.add(reader.document.place_word(path, found[0]), "no-rate-unit", message)
+                return
+            if meant or found[0].startswith("per"):
+                message = f"'{found[1]}' is no unit of time for a rate: hour, day, week, month and year are"
+                place = reader.document.word_after(reader.document.place_word(path, found[0]), found[1])
+                reader.problems.add(place, "no-rate-unit", message, meant)
+                return
+        message = f"a rate says per what: write it like '{text} per day' (hour, day, week, month, year)"
+        reader.problems.add(reader.document.place(path), "no-rate-unit", message)
+
+    def _unit(self, path: Path, unit: str) -> None:
+        """Say that a unit is per something that is nearly a unit of time."""
+        if found := re.search(r"\b(?:per\s+|/\s*)([A-Za-z]{3,})$", unit):
+            if units.per_seconds(unit) is None and (meant := units.time_meant(found[1])):
+                place = self.reader.document.place_word(path, found[1])
+                message = f"'{found[1]}' is no unit of time"
+                self.reader.problems.add(place, "bad-unit", message, meant)
 
     def _noise(self, path: Path, noise: s.Noise, unit: str) -> f.Noise | None:
         figure = self.reader.figure(path, s.Figure(distribution=noise.distribution), "number", unit=unit)
         if not isinstance(figure, n.Distribution):
             return None
-        if not noise.every or noise.every <= 0:
-            self.reader.problems.add(self.reader.document.place(path), "bad-duration", "'every' must be above 0")
+        tick = self.exercise.clock.tick
+        every = tick if noise.every is None else noise.every
+        place = self.reader.document.place((*path, "every"))
+        if every <= 0:
+            self.reader.problems.add(place, "bad-duration", "'every' must be above 0")
             return None
-        return f.Noise(figure, noise.every)
+        if tick and every % tick and not self.reader.document.broken(("clock",)):
+            message = f"noise falls on ticks: 'every' is a multiple of {length_of(tick)}"
+            self.reader.problems.add(place, "bad-duration", message)
+        return f.Noise(figure, every)
 
     def _resource(self, name: str, resource: s.Resource, path: Path, team: str | None) -> None:
         reader = self.reader
@@ -129,8 +174,7 @@ class WorldChecker:
         most = reader.amount((*path, "max"), resource.max, resource.unit)
         seen_by = resource.seen_by if resource.seen_by is not None or team is None else (team,)
         slot = self._seen(name, path, seen_by, None)
-        if isinstance(initial, n.Number):
-            self._within(path, initial.value, 0.0, most)
+        reader.within_bounds((*path, "initial"), initial, 0.0, most)
         self.quantities.append(
             f.Quantity(
                 slot, name, "resource", ".".join(str(step) for step in path), resource.unit, initial or n.Number(0.0),
@@ -163,7 +207,7 @@ class WorldChecker:
         known = self.reader.scope.teams
         for team in teams:
             if team not in known and f"teams.{team}" not in self.reader.document.left_out:
-                self.reader.unknown(path, "team", team, list(known))
+                self.reader.unknown(path, "team", team, (*known, "all"))
         return tuple(known[team] for team in teams if team in known)
 
     # Routes
@@ -172,13 +216,14 @@ class WorldChecker:
         path: Path = ("world", "routes", name)
         layout, reader = self.layout, self.reader
         seconds = units.per_seconds(commodity.unit)
-        if seconds is None:
+        self._unit((*path, "unit"), commodity.unit)
+        if seconds is None and not reader.problems.said_on(reader.document.place((*path, "unit"))):
             message = f"the unit of a flow says per what, such as '{commodity.unit or 'Mt'} per year'"
-            reader.problems.add(reader.document.place((*path, "unit")), "bad-unit", message)
+            reader.missing((*path, "unit"), "bad-unit", message)
         side = "supply" if commodity.supply is not None else "demand"
         offered = self._figure(f"{name}.{side}", side, (*path, side), commodity.supply or commodity.demand, commodity)
         segments = tuple(self._segment(name, key, part, path) for key, part in commodity.segments.items())
-        order = list(commodity.segments)
+        order = {segment: i for i, segment in enumerate(commodity.segments)}
         routes = tuple(self._route(name, key, part, path, order) for key, part in commodity.routes.items())
         left = layout.slot(f"{name}.{'stranded' if side == 'supply' else 'unmet'}")
         flow, drained, exported = (layout.slot(f"{name}.{figure}") for figure in ("flow", "drained", "exported"))
@@ -190,7 +235,9 @@ class WorldChecker:
         self._seen_commodity(name, path, commodity, checked)
 
     def _seen_commodity(self, name: str, path: Path, commodity: s.Commodity, checked: f.Commodity) -> None:
-        slots = {figure: slot for figure, (slot, _) in self.layout.slots.items() if figure.startswith(f"{name}.")}
+        if commodity.seen_by is None and commodity.reported is None:
+            return
+        slots = {figure: self.layout.slot(figure) for figure in figures_of(name, commodity)}
         if commodity.seen_by is not None and "all" not in commodity.seen_by:
             teams = self._teams((*path, "seen_by"), commodity.seen_by)
             self.layout.seen_by.update(dict.fromkeys(slots.values(), teams))
@@ -224,17 +271,17 @@ class WorldChecker:
         )  # fmt: skip
         return f.Segment(key, capacity, spare, stored, room)
 
-    def _route(self, name: str, key: str, route: s.Route, path: Path, order: list[str]) -> f.Route:
+    def _route(self, name: str, key: str, route: s.Route, path: Path, order: dict[str, int]) -> f.Route:
         where: Path = (*path, "routes", key)
-        through: list[int] = []
+        through: dict[int, None] = {}
         for i, segment in enumerate(route.through):
             if segment not in order:
                 self.reader.unknown((*where, "through", i), "segment", segment, order)
-            elif order.index(segment) in through:
+            elif order[segment] in through:
                 place = self.reader.document.place((*where, "through", i))
                 self.reader.problems.add(place, "duplicate-id", f"the route passes '{segment}' twice")
             else:
-                through.append(order.index(segment))
+                through[order[segment]] = None
         cost = self._figure(f"{name}.{key}.cost", "cost", (*where, "cost"), route.cost, route, bounded=False)
         return f.Route(key, tuple(through), cost, self.layout.slot(f"{name}.{key}.flow"))
 
@@ -261,38 +308,27 @@ class WorldChecker:
 
 
 def computed_in_order(checker: WorldChecker) -> tuple[f.Computed, ...]:
-    """Derived values, computed figures and flows, each after what it reads; a loop is noted, with its members."""
+    """Derived values, computed figures and flows, each after what it reads; loops are noted, with their members."""
     items: list[f.Computed] = [*checker.derived]
     items += [q for q in checker.quantities if q.expression is not None]
     items += checker.commodities
     giver = {slot: i for i, item in enumerate(items) for slot in _gives(item)}
-    names = [item.name for item in items]
-    ordered: list[f.Computed] = []
-    state = [0] * len(items)
-
-    def visit(i: int, trail: list[int]) -> bool:
-        if state[i] == 2:
-            return True
-        if state[i] == 1:
-            loop = [*trail[trail.index(i) :], i]
-            _note_loop(checker, items[i], " -> ".join(names[j] for j in loop))
-            return False
-        state[i] = 1
-        fine = all(visit(giver[slot], [*trail, i]) for slot in sorted(_reads(items[i])) if slot in giver)
-        state[i] = 2
-        ordered.append(items[i])
-        return fine
-
-    for i in range(len(items)):
-        if not visit(i, []):
-            break
-    return tuple(ordered)
+    needs = [[giver[slot] for slot in sorted(_reads(item)) if slot in giver] for item in items]
+    order, loops = in_order(needs)
+    for loop in loops:
+        _note_loop(checker, [items[i] for i in loop])
+    return tuple(items[i] for i in order)
 
 
-def _note_loop(checker: WorldChecker, item: f.Computed, loop: str) -> None:
-    path = tuple(item.path.split("."))
-    message = f"these need each other in a circle: {loop}; delay(), smooth() or latch() can break it"
-    checker.reader.problems.add(checker.reader.document.place(path, key=True), "loop", message)
+def _note_loop(checker: WorldChecker, loop: list[f.Computed]) -> None:
+    """Say that figures need each other, at the one that was probably changed last."""
+    document = checker.reader.document
+    places = [document.place_of_path(item.path) for item in loop]
+    at = culprit(places)
+    members = shown([item.name for item in (*loop[at:], *loop[:at])])
+    message = f"these need each other in a circle: {members}; delay(), smooth() or latch() can break it"
+    place = document.word_after(places[at], loop[(at + 1) % len(loop)].name)
+    checker.reader.problems.add(place, "loop", message)
 
 
 def _gives(item: f.Computed) -> set[int]:

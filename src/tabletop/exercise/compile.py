@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path as FilePath
 
@@ -11,6 +12,7 @@ from tabletop.exercise import extensions, units
 from tabletop.exercise import form as f
 from tabletop.exercise import schema as s
 from tabletop.exercise.check_effects import EffectsChecker
+from tabletop.exercise.check_names import check_names
 from tabletop.exercise.check_play import Ids, PlayChecker, expectation_id
 from tabletop.exercise.check_teams import TeamsChecker
 from tabletop.exercise.check_world import WorldChecker, computed_in_order
@@ -18,9 +20,13 @@ from tabletop.exercise.durations import text as duration_of
 from tabletop.exercise.expressions import Scope
 from tabletop.exercise.figures import Reader
 from tabletop.exercise.layout import Layout, lay_out
-from tabletop.exercise.loading import Document, load_document, parse
+from tabletop.exercise.loading import Document, Parsed, load_document, parse
 from tabletop.exercise.papers import papers
-from tabletop.exercise.problems import ExerciseError, Problem, Problems
+from tabletop.exercise.problems import TOO_MANY, EnoughFound, ExerciseError, Place, Problem, Problems
+
+#: How many values are looked at in an exercise and its variants, each of which is another exercise; a tiny one counts
+#: for more than it holds. What is left out is looked at when it is played.
+_MOST_VALUES, _VALUES_MORE = 240_000, 1_500
 
 #: STARTEX where the exercise does not say: a Monday morning, the same everywhere.
 STARTEX = datetime(2024, 1, 1, 9, tzinfo=UTC)
@@ -38,14 +44,24 @@ def check(
     source: FilePath | Document, variant: str | None = None, allow_python: bool = False
 ) -> tuple[f.Exercise | None, list[Problem]]:
     """The exercise (None where anything is wrong), and all problems, warnings included."""
+    exercise, _, problems = read_and_check(source, variant, allow_python)
+    return exercise, problems
+
+
+def read_and_check(
+    source: FilePath | Document, variant: str | None = None, allow_python: bool = False
+) -> tuple[f.Exercise | None, Parsed | None, list[Problem]]:
+    """The same with the exercise as written, as far as it could be read."""
     document = source if isinstance(source, Document) else load_document(source)
     try:
         parsed = parse(document, variant, go_on=True)
     except ExerciseError as error:
-        return None, list(error.problems)
-    problems = Problems(parsed.problems)
-    exercise = _Checker(parsed.exercise, parsed.document, problems, allow_python).exercise()
-    return (None if problems.errors else exercise), list(problems)
+        return None, None, list(error.problems)
+    problems = Problems(parsed.problems, stops=True)
+    exercise: f.Exercise | None = None
+    with suppress(EnoughFound):
+        exercise = _Checker(parsed.exercise, parsed.document, problems, allow_python).exercise()
+    return (None if problems.errors else exercise), parsed, list(problems)
 
 
 def check_all(source: FilePath | Document, allow_python: bool = False) -> tuple[list[f.Exercise], list[Problem]]:
@@ -53,14 +69,36 @@ def check_all(source: FilePath | Document, allow_python: bool = False) -> tuple[
     document = source if isinstance(source, Document) else load_document(source)
     exercises: list[f.Exercise] = []
     problems = Problems()
-    for variant in (None, *document.variants):
-        exercise, found = check(document, variant, allow_python)
+    for exercise, _, found in check_each(document, allow_python):
         problems.extend(found)
         if exercise is not None:
             exercises.append(exercise)
-        elif variant is None:
-            break
     return exercises, list(problems)
+
+
+def check_each(
+    document: Document, allow_python: bool = False
+) -> Iterator[tuple[f.Exercise | None, Parsed | None, list[Problem]]]:
+    """The exercise, then each of its variants, as `read_and_check` gives them, with what was not said before.
+
+    A variant shows what is wrong with the exercise once more, perhaps in other words; only other places, or other
+    codes, are news.
+    """
+    said: set[tuple[Place, str]] = set()
+    each, spent = (document.size if document.variants else 0) + _VALUES_MORE, 0
+    for variant in (None, *document.variants):
+        spent += each
+        if variant is not None and spent > _MOST_VALUES:
+            message = f"the exercise is large and has many variants; '{variant}' and those after it are not looked at"
+            place = document.place(("variants", variant), key=True)
+            yield None, None, [Problem(place, "variants-left-out", message, severity="warning")]
+            break
+        exercise, parsed, found = read_and_check(document, variant, allow_python)
+        news = [problem for problem in found if (problem.place, problem.code) not in said]
+        said.update((problem.place, problem.code) for problem in news)
+        yield exercise, parsed, news
+        if any(problem.code == TOO_MANY for problem in found):
+            break
 
 
 class _Checker:
@@ -77,10 +115,12 @@ class _Checker:
     def exercise(self) -> f.Exercise:
         """The checked form; only good for playing where no problem was found."""
         written, document, problems = self.written, self.document, self.problems
+        self._limits()
         clock = self._clock()
         ids = self._ids()
         layout = lay_out(written, document, problems)
-        reader = Reader(document, problems, self._scope(layout, ids, clock), clock.startex, written.units)
+        scope = self._scope(layout, ids, clock)
+        reader = Reader(document, problems, scope, clock.startex, written.units, written.sources)
         self._units()
         world = WorldChecker(written, layout, reader)
         world.check()
@@ -90,8 +130,11 @@ class _Checker:
         injects = play.injects()
         play.standalone()
         objectives, measures, checks = play.objectives(), play.measures(), play.checks()
-        teams = TeamsChecker(written, layout, reader, ids, options).teams()
+        by_team = TeamsChecker(written, layout, reader, ids, options)
+        teams = by_team.teams()
+        by_team.unused()
         effects.check_stops()
+        check_names(written, reader)
         return f.Exercise(
             id=written.exercise or slug(written.title),
             title=written.title,
@@ -125,6 +168,14 @@ class _Checker:
             left_out=document.left_out,
         )
 
+    def _limits(self) -> None:
+        """Refuse what would take for ever, and what nobody plays with."""
+        for section, count, most in (("teams", len(self.written.teams), 200), ("units", len(self.written.units), 200)):
+            if count > most:
+                message = f"there are {count} {section} here; an exercise has at most {most}"
+                self.problems.add(self.document.place((section,), key=True), "too-large", message)
+                raise EnoughFound
+
     def _scope(self, layout: Layout, ids: Ids, clock: f.Clock) -> Scope:
         lengths = set(clock.turns)
         return Scope(
@@ -136,7 +187,7 @@ class _Checker:
             off=ids.off,
             teams_out=ids.teams_out,
             turn_seconds=clock.turns[0] if len(lengths) == 1 else None,
-            has_turns=bool(clock.turns),
+            has_turns=bool(clock.turns) or self.document.broken(("clock",)) or self.document.lost.has("clock"),
             memory=layout.remember,
             extensions=extensions.functions(self.extensions),
         )
@@ -153,11 +204,15 @@ class _Checker:
         options = _numbered([(name, self._on(o.storyline)) for name, o in written.options.items()], off)
         injects = _numbered([(i.id, self._on(i.storyline) and self._reaches(i)) for i in written.injects], off)
         expected: list[tuple[str, bool]] = []
+        gone = frozenset(off)
+        seen: dict[str, None] = {}
         for position, inject in enumerate(written.injects):
             for nth, item in enumerate(inject.expects):
                 path = ("injects", position, "expects", nth, "id")
-                self._once(expectation_id(item, inject, nth), path)
-                expected.append((expectation_id(item, inject, nth), inject.id not in off and self._plays(item, inject)))
+                if inject.id not in seen:  # else it is a second copy, which has been noted
+                    self._once(expectation_id(item, inject, nth), path)
+                expected.append((expectation_id(item, inject, nth), inject.id not in gone and self._plays(item, inject)))
+            seen[inject.id] = None
         for nth, item in enumerate(written.expectations):
             name = expectation_id(item, None, nth)
             self._once(name, ("expectations", nth, "id"))
@@ -204,15 +259,19 @@ class _Checker:
         startex = clock.startex or STARTEX
         tick = clock.tick
         turns = clock.turn
+        # What stands in for something wrong need not fit the rest.
+        fine = not self.document.broken(("clock",))
         pace = clock.pace or ("turns" if turns else "clock")
         endex = clock.endex if clock.endex is not None else self._default_endex(turns)
         for i, turn in enumerate(turns):
-            if tick and turn % tick:
+            if fine and tick and turn % tick:
                 message = f"a turn is a multiple of the tick ({duration_of(tick)})"
                 self.problems.add(self.document.place(("clock", "turn", i)), "bad-duration", message)
-        if tick and endex % tick:
+        if fine and tick and endex % tick:
             message = f"ENDEX falls on a tick: a multiple of {duration_of(tick)} after STARTEX"
             self.problems.add(self.document.place(("clock", "endex")), "bad-duration", message)
+        if pace == "turns" and not turns and not fine:
+            turns = (86_400,)
         if pace == "turns" and not turns:
             message = "turns need a length: turn: 5d"
             self.problems.add(self.document.place(("clock", "pace")), "missing-key", message)
@@ -223,7 +282,8 @@ class _Checker:
         message = "the clock says when the exercise ends: endex: 4h"
         if len(turns) > 1:
             return sum(turns)
-        self.problems.add(self.document.place(("clock",)), "missing-key", message)
+        if not self.document.broken(("clock",)) and not self.document.lost.has("clock"):
+            self.problems.add(self.document.place(("clock",)), "missing-key", message)
         return 86400
 
 

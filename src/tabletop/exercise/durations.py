@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from tabletop.exercise.likeness import suggest
+
 MINUTE, HOUR, DAY, WEEK = 60, 3600, 86_400, 604_800
 
 #: What a rate may be given per: ``20 per week``. A month is 30 days and a year 365, always (R1).
@@ -36,8 +38,12 @@ UNITS: dict[str, int] = {
     for name in names
 }
 
+_WORDS = tuple(name for name in (*UNITS, "turn", "turns", "month", "months", "year", "years") if len(name) > 2)
+
 LONGEST = 200 * RATE_UNITS["year"]
 
+#: Nearly all of them.
+_SIMPLE = re.compile(r"(\d{1,9})([smhdw])")
 _PART = re.compile(r"\s*(?:,\s*|and\s+)?([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+)")
 _ISO = re.compile(
     r"P(?:(?P<w>\d+(?:\.\d+)?)W)?(?:(?P<d>\d+(?:\.\d+)?)D)?"
@@ -49,7 +55,15 @@ _RATE = re.compile(rf"\A(?P<expression>.*\S)\s+per\s+(?P<unit>{'|'.join(RATE_UNI
 
 
 class DurationError(ValueError):
-    """A text that is no length of time; its message is a sentence for whoever wrote it."""
+    """A text that is no length of time; its message is a sentence for whoever wrote it.
+
+    `word` is the part that is wrong, where it is one word, and `suggestion` what was probably meant by it.
+    """
+
+    def __init__(self, message: str, word: str = "", suggestion: str | None = None) -> None:
+        self.word = word
+        self.suggestion = suggestion
+        super().__init__(message)
 
 
 def seconds(text: str) -> int:
@@ -59,14 +73,16 @@ def seconds(text: str) -> int:
     exercise (200 years).
     """
     stripped = text.strip()
+    if (simple := _SIMPLE.fullmatch(stripped)) and (total := int(simple[1]) * UNITS[simple[2]]) <= LONGEST:
+        return total
     if len(stripped) > 100:
         raise DurationError("this is too long for a length of time; write it like 36h or 2d 6h")
-    total = _iso(stripped) if stripped[:1] in ("P", "p") else _parts(stripped)
-    if total.denominator != 1:
+    length = _iso(stripped) if stripped[:1] in ("P", "p") else _parts(stripped)
+    if length.denominator != 1:
         raise DurationError(f"'{stripped}' does not come to whole seconds; the clock counts whole seconds")
-    if total > LONGEST:
+    if length > LONGEST:
         raise DurationError(f"'{stripped}' is longer than 200 years")
-    return int(total)
+    return int(length)
 
 
 def text(length: int) -> str:
@@ -109,6 +125,9 @@ def _parts(stripped: str) -> Fraction:
     while position < len(stripped):
         part = _PART.match(stripped, position)
         size = UNITS.get(part[2].lower()) if part else None
+        if part is not None and size is None and part[2].lower() not in _WORDS:
+            if meant := suggest(part[2].lower(), _WORDS):
+                raise DurationError(f"'{part[2]}' is no unit of time", part[2], meant)
         if part is None or size is None:
             raise DurationError(_why_not(stripped))
         if size >= last:

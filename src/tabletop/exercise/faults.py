@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as AnyMapping
-from typing import Annotated, Any, get_args, get_origin
+from dataclasses import dataclass, replace
+from typing import Any
 
 from pydantic import ValidationError
-from pydantic.fields import FieldInfo
 
-from tabletop.exercise.marked import Mapping, Path, Sequence, place_of
-from tabletop.exercise.problems import Problems, suggest
+from tabletop.exercise import schema_parts
+from tabletop.exercise.lost import Lost
+from tabletop.exercise.marked import Mapping, Path, Sequence, place_of, position_of
+from tabletop.exercise.problems import MOST_ERRORS, Problems, suggest
 from tabletop.exercise.schema import SYNONYMS
 from tabletop.exercise.schema_base import Model, Provenance, kind
 
@@ -23,6 +24,23 @@ _NEEDED = {
     "string_type": "a text is needed here",
     "bool_type": "true or false is needed here, without quotes",
 }
+_SWITCHES = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that a model found wrong. `path` leads to it from the model's own root.
+
+    `sort` is "missing" (a key that must be there), "strange" (a key that is none here), "name" (a key that is no name)
+    or "wrong" (a value).
+    """
+
+    path: Path
+    sort: str
+    code: str
+    message: str
+    suggestion: str | None = None
+    at_key: bool = False
 
 
 def complain(
@@ -32,27 +50,75 @@ def complain(
     problems: Problems,
     prefix: Path = (),
     echo: bool = True,
-) -> None:
+    lost: Lost | None = None,
+    again: bool = False,
+) -> list[Fault]:
     """Add everything a model found wrong to `problems`, at the places in `root` (in which the data is at `prefix`).
 
-    Nothing is added at a place where reading has found something already. `echo` says whether a message may show
-    what was written.
+    Nothing is added at a place where reading has found something already, nor about keys that may stand in what was
+    `lost`, nor, when data that has been mended is read `again`, about parts that the mending left incomplete. `echo`
+    says whether a message may show what was written. Gives all that was found, said or not.
     """
-    taken = {problem.place for problem in problems}
-    for detail in error.errors(include_url=False):
-        context = detail.get("ctx", {})
-        path: Path = (*prefix, *detail["loc"], *context.get("at", ()))
-        at_key = path[-1:] == ("[key]",)
-        if at_key:
-            path = path[:-1]
-        code, message, suggestion = _sentence(detail, model, echo)
-        at_key = at_key or code in ("unknown-key", "missing-key") or detail["type"] == "too_short"
-        place = place_of(root, path, key=at_key)
+    taken = {problem.place for problem in problems.errors}
+    faults = faults_of(error, model, root, prefix, echo)
+    for fault in faults:
+        path: Path = (*prefix, *fault.path)
+        owner = _owner(root, path)
+        if fault.sort == "missing" and owner is not None and lost is not None:
+            if lost.may_hold(str(fault.path[-1]), owner):
+                continue
+        if again and fault.sort == "wrong":
+            owner = _owner(root, (*path, ""))  # the thing itself may lack what was left out
+        if (again or fault.sort == "missing") and owner is not None and owner.broken and fault.sort != "strange":
+            continue
+        place = place_of(root, path, key=fault.at_key)
         if place not in taken and place_of(root, path, key=True) not in taken:
-            problems.add(place, code, message, suggestion)
+            problems.add(place, fault.code, fault.message, fault.suggestion)
+    return faults
 
 
-def _sentence(detail: Any, model: type[Model], echo: bool) -> tuple[str, str, str | None]:
+def faults_of(
+    error: ValidationError, model: type[Model], root: Mapping | Sequence, prefix: Path = (), echo: bool = True
+) -> list[Fault]:
+    """What a model found wrong, as sentences; a key that is misspelt is not also missing under its right name."""
+    details = error.errors(include_url=False)[: MOST_ERRORS + 1]
+    faults = [_fault(detail, model, root, prefix, echo) for detail in details]
+    # A list has too few items where those that it has are wrong.
+    within = {fault.path[:-1] for fault in faults}
+    faults = [fault for fault in faults if fault.code != "missing-value" or fault.path not in within]
+    missing: dict[Path, list[str]] = {}
+    strange: dict[Path, list[Fault]] = {}
+    for fault in faults:
+        if fault.sort == "missing":
+            missing.setdefault(fault.path[:-1], []).append(str(fault.path[-1]))
+        elif fault.sort == "strange":
+            strange.setdefault(fault.path[:-1], []).append(fault)
+    if not missing or not strange:
+        return faults
+    said = {where + (found.suggestion,) for where, several in strange.items() for found in several if found.suggestion}
+    for where, several in strange.items():
+        lacking = missing.get(where, [])
+        if len(several) == 1 and len(lacking) == 1 and several[0].suggestion is None and echo:
+            # The one key that is missing must be the one that has a name nobody knows.
+            renamed = replace(several[0], message=f"'{several[0].path[-1]}' is not a key here", suggestion=lacking[0])
+            faults[faults.index(several[0])] = renamed
+            said.add((*where, lacking[0]))
+    return [fault for fault in faults if fault.sort != "missing" or fault.path not in said]
+
+
+def _fault(detail: Any, model: type[Model], root: Mapping | Sequence, prefix: Path, echo: bool) -> Fault:
+    found, context = detail["type"], detail.get("ctx", {})
+    path: Path = (*detail["loc"], *context.get("at", ()))
+    sort = {"missing": "missing", "extra_forbidden": "strange", "unknown-key": "strange"}.get(found, "wrong")
+    if path[-1:] == ("[key]",):
+        path, sort = path[:-1], "name"
+    code, message, suggestion = _sentence(detail, model, echo, _owner(root, (*prefix, *path)))
+    return Fault(
+        path, sort, code, message, suggestion, sort != "wrong" or code == "missing-key" or found == "too_short"
+    )
+
+
+def _sentence(detail: Any, model: type[Model], echo: bool, owner: Mapping | None) -> tuple[str, str, str | None]:
     """Code, message and suggestion of one error."""
     found, path, context = detail["type"], detail["loc"], detail.get("ctx", {})
     if "sentence" in context:
@@ -60,26 +126,46 @@ def _sentence(detail: Any, model: type[Model], echo: bool) -> tuple[str, str, st
         return found, message if echo or found.endswith("-key") else _unquoted(message), context["suggestion"]
     key = str(path[-1]) if path else ""
     if found == "missing":
-        field = _fields(model, path[:-1]).get(key)
+        field = schema_parts.fields(model, path[:-1]).get(key)
         what = f" ({_lower(field.description)})" if field and field.description else ""
         return "missing-key", f"'{key}' is missing here{what}", None
     if found == "extra_forbidden":
-        return _unknown(key, tuple(_fields(model, path[:-1])), echo)
+        return _unknown(key, tuple(schema_parts.fields(model, path[:-1])), echo, owner or ())
+    written = detail["input"] if isinstance(detail["input"], str) else ""
     if found == "literal_error":
         expected = re.findall("'([^']*)'", context["expected"])
         allowed = ", ".join(word for word in expected if word)
-        written = detail["input"] if isinstance(detail["input"], str) else ""
         return "bad-value", f"one of these is needed here: {allowed}", suggest(written, expected) if echo else None
     if found == "too_short":
         return "missing-value", f"'{key}' needs at least one here", None
     if found in _NEEDED:
-        return "wrong-type", f"{_NEEDED[found]}, not {kind(detail['input'])}", None
+        message = f"{_NEEDED[found]}, not {kind(detail['input'])}"
+        meant = _SWITCHES.get(written.lower()) or suggest(written, ("true", "false")) if found == "bool_type" else None
+        return "wrong-type", message, meant if echo else None
     return "bad-value", detail["msg"], None
 
 
-def _unknown(key: str, known: tuple[str, ...], echo: bool) -> tuple[str, str, str | None]:
+def _owner(root: Mapping | Sequence, path: Path) -> Mapping | None:
+    """The innermost mapping on the way to a path that is not what stands there itself."""
+    here: Any = root
+    owner = root if isinstance(root, Mapping) else None
+    for step in path[:-1]:
+        if isinstance(here, Mapping):
+            here = here.get(str(step), here)
+        elif isinstance(here, Sequence) and (position := position_of(here, step)) is not None:
+            here = here[position]
+        if isinstance(here, Mapping):
+            owner = here
+    return owner
+
+
+def _unknown(key: str, known: tuple[str, ...], echo: bool, present: Any) -> tuple[str, str, str | None]:
+    absent = [name for name in known if name not in present]
     synonym = SYNONYMS.get(key)
-    guess = suggest(key, known) or (synonym if synonym in known else None)
+    first = key.split(" ")[0].split(":")[0]
+    guess = suggest(key, absent) or (synonym if synonym in absent else None) or suggest(key, known)
+    if guess is None and first != key and first in known:
+        guess = first  # a colon or a comma is missing behind it
     message = f"'{key}' is not a key here" if echo or re.fullmatch(r"[\w.-]{1,64}", key) else "this is not a key here"
     if guess is None and known:
         own = [name for name in known if name not in Provenance.model_fields]
@@ -93,35 +179,5 @@ def _unquoted(message: str) -> str:
 
 
 def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:].rstrip(".") if sentence[1:2].islower() else sentence.rstrip(".")
-
-
-def _fields(model: type[Model], path: Path) -> dict[str, FieldInfo]:
-    """The keys that the part of the format at `path` may have."""
-    here: Any = model
-    for step in path:
-        if isinstance(here, type) and issubclass(here, Model):
-            field = _by_key(here).get(str(step))
-            here = _inner(field.annotation) if field else None
-        else:
-            here = _inner(_element(here))
-    return _by_key(here) if isinstance(here, type) and issubclass(here, Model) else {}
-
-
-def _by_key(model: type[Model]) -> dict[str, FieldInfo]:
-    return {field.alias or name: field for name, field in model.model_fields.items()}
-
-
-def _inner(annotation: Any) -> Any:
-    """Without Annotated and Optional."""
-    while get_origin(annotation) is Annotated or type(None) in get_args(annotation):
-        annotation = next(part for part in get_args(annotation) if part is not type(None))
-    return annotation
-
-
-def _element(annotation: Any) -> Any:
-    """What a list or mapping holds."""
-    arguments = get_args(annotation)
-    if not arguments:
-        return None
-    return arguments[1] if get_origin(annotation) in (dict, AnyMapping) else arguments[0]
+    plain = sentence[1:2].islower() or sentence[:2] == "A "
+    return sentence[:1].lower() + sentence[1:].rstrip(".") if plain else sentence.rstrip(".")

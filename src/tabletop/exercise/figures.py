@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from tabletop.exercise import durations, units
+from tabletop.exercise import durations, schema_parts, units
 from tabletop.exercise import nodes as n
 from tabletop.exercise import schema as s
 from tabletop.exercise.expressions import ExpressionError, Scope, parse
 from tabletop.exercise.form import Source, Template
 from tabletop.exercise.loading import Document
-from tabletop.exercise.problems import Problems, suggest
+from tabletop.exercise.problems import Problems
 from tabletop.exercise.templates import template
 
 Path = tuple[str | int, ...]
@@ -36,6 +36,14 @@ CHANCE_WORDS: dict[str, float] = {
     "almost certain": 0.97,
     "nearly certain": 0.97,
 }
+#: As many names as a message lists where none of them is near.
+_FEW = 8
+#: What is no expression but words and numbers, as in `3 dyas` or `ten days`.
+_TIME_LIKE = re.compile(
+    r"\s*(?:[-+]?\d[\d.,:]*+\s*+[A-Za-z]*+\s*+)++|\s*[A-Za-z]+ (?:day|hour|minute|week|month|year|turn)s?\s*"
+)
+_TIME_START = re.compile(r"[\d.+-]|[Pp][\dT]")
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _PERCENT = re.compile(r"([-+]?[\d.]+)\s*%")
 
@@ -49,6 +57,7 @@ class Reader:
     scope: Scope
     startex: datetime
     conversions: Mapping[str, str] = field(default_factory=dict)  # the exercise's own `units:`
+    sources: Mapping[str, s.Source] = field(default_factory=dict)  # where figures may say they come from
 
     def within(self, **changes: object) -> Reader:
         """The same reader with a scope that differs."""
@@ -56,26 +65,83 @@ class Reader:
 
     def complain(self, path: Path, error: ExpressionError) -> None:
         """Note what is wrong with the text at a path, at the very word."""
-        place = self.document.place_word(path, error.word) if error.word else self.document.place(path)
-        self.problems.add(place, error.code, error.message, error.suggestion)
+        suggestion = error.given
+        if error.code.startswith("unknown-"):
+            suggestion = suggestion or self.problems.suggest(error.word, tuple(error.known))
+            if self.excused(path, error.code, error.word, suggestion):
+                return
+        place = self.document.place(path)
+        for word in (error.within, error.word):
+            place = self.document.word_after(place, word) if word else place
+        self.problems.add(place, error.code, error.message, suggestion)
 
-    def unknown(self, path: Path, what: str, word: str, known: Sequence[str]) -> None:
-        """Note a name that nothing has."""
+    def unknown(self, path: Path, what: str, word: str, known: Iterable[str], key: bool = False) -> None:
+        """Note a name that nothing has; with `key` it stands as a key."""
         code = f"unknown-{what.replace(' ', '-')}"
-        place = self.document.place_word(path, word)
-        self.problems.add(place, code, f"there is no {what} '{word}'", suggest(word, known))
+        self.no_such(path, code, f"there is no {what} '{word}'", word, known, key)
+
+    def no_such(self, path: Path, code: str, message: str, word: str, known: Iterable[str], key: bool = False) -> None:
+        """Note a name that cannot stand here, with the one that was probably meant."""
+        names = tuple(name for name in known if not schema_parts.is_stand_in(name))
+        suggestion = self.problems.suggest(word, names)
+        if self.excused(path, code, word, suggestion):
+            return
+        if suggestion is None and self.document.lost.names:
+            suggestion = self.problems.suggest(word, self.document.lost.names)
+        if suggestion is None and 0 < len(names) <= _FEW:
+            message += f"; there is {', '.join(names)}" if len(names) == 1 else f"; there are {', '.join(names)}"
+        place = self.document.place(path, key=True) if key else self.document.place_word(path, word)
+        self.problems.add(place, code, message, suggestion)
+
+    def excused(self, path: Path, code: str, word: str, suggestion: str | None) -> bool:
+        """Whether a name may be missing because what it belongs to could not be read, which has been noted."""
+        if schema_parts.is_stand_in(word):
+            return True
+        if not word:
+            return self.problems.said_at(self.document.place(path))
+        lost = self.document.lost
+        return lost.has(word) or (suggestion is None and (code in lost.codes or self.document.broken(path)))
+
+    def missing(self, path: Path, code: str, message: str, key: bool = False) -> None:
+        """Note that something is missing, unless it may stand in what could not be read."""
+        if not self.document.broken(path):
+            self.problems.add(self.document.place(path, key), code, message)
 
     def text(self, path: Path, text: str, *kinds: n.Kind, unit: str = "") -> n.Node | None:
         """An expression, or a value with its unit, in `unit`; None where it is wrong, which has then been noted."""
+        if not text.strip():
+            if not self.problems.said_at(self.document.place(path)):
+                self.problems.add(self.document.place(path), "missing-value", "a value is missing here")
+            return None
         try:
             if "duration" in kinds and (fixed := self._fixed_time(text)) is not None:
-                return n.Number(float(fixed))
+                return self._forward(path, n.Number(float(fixed)))
+            if "number" in kinds and _NUMBER.fullmatch(text):
+                return n.Number(float(text))
             if kinds == ("number",) and (parts := units.split(text)) is not None:
                 return n.Number(self._converted(*parts, unit))
-            return parse(text, self.scope, *kinds)
+            node = parse(text, self.scope, *kinds)
+            return self._forward(path, node) if "duration" in kinds else node
         except ExpressionError as error:
-            self.complain(path, error)
+            meant = (
+                "duration" in kinds
+                and len(text) < 100
+                and _TIME_LIKE.fullmatch(text)
+                and not self.scope.slots.get(text.strip())
+            )
+            self.complain(path, (_no_length(text) if meant else None) or error)
             return None
+
+    def _forward(self, path: Path, node: n.Node) -> n.Node:
+        """A length of time or an instant; none is negative."""
+        if isinstance(node, n.Number) and node.value < 0:
+            message = (
+                "this is before STARTEX; times count forward from there"
+                if path[-1] in ("at", "until")
+                else ("a length of time counts forward and cannot be negative")
+            )
+            self.problems.add(self.document.place(path), "bad-duration", message)
+        return node
 
     def _converted(self, number: float, written: str, wanted: str) -> float:
         try:
@@ -93,10 +159,21 @@ class Reader:
             self.complain(path, error)
             return None
 
+    def within_bounds(self, path: Path, value: n.Figure | None, low: float | None, high: float | None) -> None:
+        """Note a plain number that is outside its bounds."""
+        if isinstance(value, n.Number):
+            if (low is not None and value.value < low) or (high is not None and value.value > high):
+                bounds = [
+                    f"{word} {bound:g}" for word, bound in (("at least", low), ("at most", high)) if bound is not None
+                ]
+                message = f"{value.value:g} is out of bounds; it must be {' and '.join(bounds)}"
+                self.problems.add(self.document.place(path), "bad-value", message)
+
     def node(self, path: Path, figure: s.Figure | None, *kinds: n.Kind, unit: str = "") -> n.Node | None:
         """A figure that cannot be drawn."""
-        if figure is None:
+        if figure is None or (figure.text is None and figure.distribution is None):
             return None
+        self.known_source((*path, "source"), figure.source, self.sources)
         if figure.text is None:
             place = self.document.place(path)
             self.problems.add(place, "not-drawn", "a distribution cannot stand here; write a number or an expression")
@@ -109,15 +186,8 @@ class Reader:
             return None
         if figure.distribution is None:
             return self.node(path, figure, *kinds, unit=unit)
+        self.known_source((*path, "source"), figure.source, self.sources)
         return self._distribution(path, figure.distribution, *kinds, unit=unit)
-
-    def number(self, path: Path, figure: s.Figure | None) -> float | None:
-        """A figure that must be a plain number."""
-        node = self.node(path, figure, "number")
-        if node is None or isinstance(node, n.Number):
-            return None if node is None else node.value
-        self.problems.add(self.document.place(path), "not-constant", "this must be a plain number")
-        return None
 
     def chance(self, path: Path, figure: s.Figure | None) -> n.Node | None:
         """A probability: a number, an expression, a percentage or a word; None for `rest` or nothing."""
@@ -128,12 +198,19 @@ class Reader:
             return n.Number(CHANCE_WORDS[written.lower()])
         if percent := _PERCENT.fullmatch(written):
             return self._probability(path, n.Number(float(percent[1]) / 100))
-        if re.fullmatch(r"[A-Za-z]+( [A-Za-z]+)+", written) and " if " not in f" {written} ":
+        if re.fullmatch(r"[A-Za-z]+( [A-Za-z]+)*", written) and not self._is_name(written):
             words = ", ".join(CHANCE_WORDS)
-            message = f"this is no chance; write a number such as 0.6, or one of: {words}"
-            self.problems.add(self.document.place(path), "bad-chance", message, suggest(written, CHANCE_WORDS))
+            message = f"'{written}' is no chance; write a number such as 0.6, or one of: {words}"
+            place = self.document.place_word(path, written)
+            if not self.excused(path, "bad-chance", written, None):
+                meant = self.problems.suggest(written, (*CHANCE_WORDS, "rest", *self.scope.names()))
+                self.problems.add(place, "bad-chance", message, meant)
             return n.Number(0.0)
         return self._probability(path, self.node(path, figure, "number") or n.Number(0.0))
+
+    def _is_name(self, written: str) -> bool:
+        """Whether this is an expression that is a name, or a choice between some."""
+        return " if " in written or self.scope.has(written)
 
     def _probability(self, path: Path, node: n.Node) -> n.Node:
         if isinstance(node, n.Number) and not 0 <= node.value <= 1:
@@ -151,13 +228,19 @@ class Reader:
 
     def source(self, item: s.Provenance, sources: dict[str, s.Source], path: Path) -> Source:
         """Where the figures of a mapping come from; an id must be known."""
-        if item.source is not None and item.source not in sources and sources:
-            self.unknown((*path, "source"), "source", item.source, list(sources))
+        self.known_source((*path, "source"), item.source, sources)
         return Source(item.source, item.judgement)
+
+    def known_source(self, path: Path, name: str | None, sources: Mapping[str, s.Source]) -> None:
+        """Look up the id of a source, where the exercise has a list of them."""
+        if name is not None and name not in sources and sources:
+            self.unknown(path, "source", name, sources)
 
     def _fixed_time(self, text: str) -> int | None:
         """A length of time or a date, where the whole text is one."""
         written = text.strip()
+        if not _TIME_START.match(written):
+            return None
         if _DATE.match(written):
             try:
                 date = datetime.fromisoformat(written)
@@ -180,10 +263,10 @@ class Reader:
             return None
         weights: list[n.Node | None] = []
         if drawn.name == "choice":
-            count = len(drawn.arguments)
-            even = s.Figure(repr(1 / count))
-            given = [s.Figure(text) for text in drawn.weights] or [even] * (count - 1) + [s.Figure("rest")]
-            weights = [self.chance((*path, "choice"), figure) for figure in given]
+            weights = [self.chance((*path, "choice"), s.Figure(text)) for text in drawn.weights]
+            if not weights:
+                count = len(drawn.arguments)
+                weights = [*[n.Number(1 / count)] * (count - 1), None]
         known = [argument for argument in arguments if argument is not None]
         if len(known) < len(arguments):
             return None
@@ -207,3 +290,12 @@ class Reader:
             wrong = "'lognormal' needs a median above 0 and a sigma of at least 0"
         if wrong:
             self.problems.add(self.document.place((*path, name)), "bad-distribution", wrong)
+
+
+def _no_length(text: str) -> ExpressionError | None:
+    """Why a text is no length of time, where it was meant as one."""
+    try:
+        durations.seconds(text)
+    except durations.DurationError as error:
+        return ExpressionError("bad-duration", str(error), error.word or text.strip(), error.suggestion)
+    return None

@@ -392,6 +392,16 @@ class Clock:
     turns: tuple[int, ...] = ()
     deadlines: tuple[datetime, ...] = ()
 
+    @property
+    def turn_ends(self) -> tuple[int, ...]:
+        """The instants at which turns end and moves arrive, the last at ENDEX; none in continuous play (R3)."""
+        ends: list[int] = []
+        reached = 0
+        while self.turns and reached < self.endex:
+            reached += self.turns[min(len(ends), len(self.turns) - 1)]
+            ends.append(min(reached, self.endex))
+        return tuple(ends)
+
 
 @dataclass(frozen=True, slots=True)
 class Task:

@@ -23,6 +23,7 @@ class Layout:
     memories: list[Memory] = field(default_factory=list)
     units: dict[int, str] = field(default_factory=dict)  # of the slots that have one
     named: int = 0  # slots that have a name of their own; those of memories follow
+    known: dict[tuple[str, tuple[n.Node, ...], int], int] = field(default_factory=dict)  # slots of memories
 
     def add(self, name: str, target: bool = False, kind: n.Kind = "number", unit: str = "") -> int:
         """A slot for a name."""
@@ -41,13 +42,17 @@ class Layout:
 
     def remember(self, kind: str, operands: tuple[n.Node, ...], seconds: int) -> int:
         """A memory's slot; the same memory asked for twice is one."""
-        for memory in self.memories:
-            if (memory.kind, memory.operands, memory.seconds) == (kind, operands, seconds):
-                return memory.slot
-        slot = self.named + len(self.memories)
+        if (kind, operands, seconds) in self.known:
+            return self.known[kind, operands, seconds]
+        slot = self.known[kind, operands, seconds] = self.named + len(self.memories)
         path = f"{kind} no. {len(self.memories) + 1}"
         self.memories.append(Memory(slot, kind, operands, seconds, path))  # type: ignore[arg-type]
         return slot
+
+    def memory_at(self, slot: int) -> Memory | None:
+        """The memory that has a slot, if one does."""
+        position = slot - self.named
+        return self.memories[position] if 0 <= position < len(self.memories) else None
 
     def all_names(self) -> tuple[str, ...]:
         """The names of all slots in order."""
@@ -106,3 +111,10 @@ def _lay_out_commodity(layout: Layout, name: str, commodity: s.Commodity) -> Non
     for route in commodity.routes:
         layout.add(f"{name}.{route}.flow", unit=unit)
         layout.add(f"{name}.{route}.cost", target=True)
+
+
+def figures_of(name: str, commodity: s.Commodity) -> list[str]:
+    """The names of a commodity's figures."""
+    layout = Layout()
+    _lay_out_commodity(layout, name, commodity)
+    return list(layout.slots)

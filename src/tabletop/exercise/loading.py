@@ -3,104 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Sequence as AnySequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pydantic import ValidationError
-
 from tabletop.exercise import reading
-from tabletop.exercise.faults import complain
-from tabletop.exercise.marked import Mapping, Sequence, lines_of, place_in_scalar, place_of
-from tabletop.exercise.problems import ExerciseError, Place, Problems, suggest
-from tabletop.exercise.schema import Exercise, Variant
-from tabletop.exercise.variants import vary
+from tabletop.exercise.document import Document, is_file, section
+from tabletop.exercise.lost import Lost
+from tabletop.exercise.marked import Mapping, Sequence, place_of
+from tabletop.exercise.parsing import Parsed, parse
+from tabletop.exercise.problems import ExerciseError, Place, Problems
+from tabletop.exercise.recovering import read_on
+from tabletop.exercise.schema import Exercise
+
+__all__ = ["SECTIONS", "Document", "ExerciseError", "Parsed", "is_file", "load_document", "parse"]
 
 SECTIONS = tuple(field.alias or name for name, field in Exercise.model_fields.items())
 _PLAIN = ("exercise", "title", "startex_brief", "endex_brief", "rulings", "late", "quorum", "counters", "extensions")
 _IN_FILES = tuple(section for section in SECTIONS if section not in _PLAIN)
 _LISTS = ("injects", "expectations", "checks", "people", "questions")
 _ENDINGS = (".yaml", ".yml")
-_TEXT_ENDINGS = (".md", ".markdown", ".txt")
 _LARGEST_TEXT = 2**20
-
-
-@dataclass(frozen=True)
-class Document:
-    """What a facilitator wrote, as plain data with places.
-
-    `files` are all files that belong to the exercise, by path relative to its folder, with their SHA-256; `hash` is
-    over all of them. `texts` are briefs by the path they are referred to. `root` holds every section, policies by
-    path or name and variants by name included.
-    """
-
-    name: str
-    folder: Path
-    root: Mapping
-    texts: dict[str, str]
-    files: dict[str, str]
-    problems: Problems
-    sources: dict[str, str] = field(repr=False)
-    variant: str | None = None
-    storylines: dict[str, int] | None = None
-    left_out: tuple[str, ...] = ()
-
-    @property
-    def hash(self) -> str:
-        """SHA-256 over the sorted paths and contents of all files of the exercise."""
-        listing = "".join(f"{digest}  {name}\n" for name, digest in sorted(self.files.items()))
-        return hashlib.sha256(listing.encode()).hexdigest()
-
-    @property
-    def variants(self) -> dict[str, Mapping]:
-        """The variants by name, as written."""
-        return {name: part for name, part in _mapping(self.root, "variants").items() if isinstance(part, Mapping)}
-
-    @property
-    def policies(self) -> dict[str, Mapping]:
-        """The policies by path (or name, where they stand in the exercise's own file), as written."""
-        return {name: part for name, part in _mapping(self.root, "policies").items() if isinstance(part, Mapping)}
-
-    def place(self, path: AnySequence[str | int], key: bool = False) -> Place:
-        """Where the value at a path of the plain data stands, or with `key` its key."""
-        return place_of(self.root, path, key)
-
-    def place_word(self, path: AnySequence[str | int], word: str) -> Place:
-        """Where `word` stands within the text at a path."""
-        place = self.place(path)
-        return place_in_scalar(place, lines_of(self.sources.get(place.file, "")), word)
-
-    def place_of_path(self, dotted: str) -> Place:
-        """Where a dotted path of the checked form (`injects.storm.effects.1`) stands; the nearest thing written."""
-        here: Any = self.root
-        path: list[str | int] = []
-        for step in dotted.split("."):
-            if isinstance(here, Mapping) and step in here:
-                path.append(step)
-                here = here[step]
-            elif isinstance(here, Sequence):
-                named = [i for i, item in enumerate(here) if isinstance(item, Mapping) and item.get("id") == step]
-                index = named[0] if named else int(step) - 1 if step.isdecimal() else -1
-                if not 0 <= index < len(here):
-                    break
-                path.append(index)
-                here = here[index]
-        return self.place(path)
-
-    def text(self, written: str) -> str:
-        """The text of a brief: of the file that is named, or what was written itself where that is no file."""
-        return self.texts.get(written, "" if is_file(written) else written)
-
-
-@dataclass(frozen=True)
-class Parsed:
-    """An exercise as one variant has it, and the document whose places fit it."""
-
-    exercise: Exercise
-    document: Document
-    problems: Problems
+_MOST_FILES = 2_000
+#: What looks like the name of a file: no spaces, and a slash or an ending.
+_FILE_LIKE = re.compile(r"[^\s:]+(/[^\s:]+|\.[A-Za-z]{1,8})")
 
 
 def load_document(path: Path) -> Document:
@@ -111,106 +41,19 @@ def load_document(path: Path) -> Document:
     return _Loader(path).document()
 
 
-def parse(document: Document, variant: str | None = None, go_on: bool = False) -> Parsed:
-    """Read a document as an exercise, in the variant called `variant` where one is given.
-
-    Raises ExerciseError with every problem found, those of loading included, when any is an error. With `go_on` what
-    can be read is returned all the same (keys that do not exist are left out), so that more can be looked at.
-    """
-    problems = Problems(document.problems)
-    if variant is not None:
-        document = _varied(document, variant, problems)
-    _ids_once(document, problems)
-    try:
-        exercise = Exercise.model_validate(document.root)
-    except ValidationError as error:
-        complain(error, Exercise, document.root, problems)
-        pruned = _without_strange_keys(document.root, error) if go_on else None
-        if pruned is None:
-            raise ExerciseError(problems) from None
-        exercise = pruned
-    if not go_on:
-        problems.raise_if_any()
-    return Parsed(exercise, document, problems)
-
-
-def _without_strange_keys(root: Mapping, error: ValidationError) -> Exercise | None:
-    """The exercise without keys that do not exist, where nothing else is wrong with its structure."""
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    if any(item["type"] != "extra_forbidden" for item in found):
-        return None
-    pruned: Any = _plain(root)
-    for item in found:
-        here: Any = pruned
-        for step in item["loc"][:-1]:
-            here = here[step] if not isinstance(here, dict) or step in here else here
-        if isinstance(here, dict):
-            here.pop(item["loc"][-1], None)
-    try:
-        return Exercise.model_validate(pruned)
-    except ValidationError:
-        return None
-
-
-def _plain(value: Any) -> Any:
-    """Marked data as ordinary dicts and lists."""
-    if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, list) else value
-
-
-def _ids_once(document: Document, problems: Problems) -> None:
-    """Every inject has an id of its own, whichever file it stands in."""
-    injects = document.root.get("injects")
-    seen: dict[str, int] = {}
-    for i, inject in enumerate(injects if isinstance(injects, Sequence) else ()):
-        name = inject.get("id") if isinstance(inject, Mapping) else None
-        if not isinstance(name, str):
-            continue
-        if name in seen:
-            first = document.place(("injects", seen[name], "id"))
-            message = f"there are two injects with the id '{name}'; the first is at {first}"
-            problems.add(document.place(("injects", i, "id")), "duplicate-key", message)
-        seen.setdefault(name, i)
-
-
-def _varied(document: Document, name: str, problems: Problems) -> Document:
-    if name not in document.variants:
-        known = ", ".join(document.variants) or "none"
-        message = f"there is no variant '{name}'; the exercise has {known}"
-        problems.add(document.place(("variants",)), "unknown-variant", message, suggest(name, document.variants))
-        raise ExerciseError(problems)
-    try:
-        variant = Variant.model_validate(document.variants[name])
-    except ValidationError as error:
-        complain(error, Variant, document.root, problems, ("variants", name))
-        raise ExerciseError(problems) from None
-    varied = vary(document.root, name, variant, problems)
-    return replace(document, root=varied.root, variant=name, storylines=varied.storylines, left_out=varied.left_out)
-
-
-def is_file(written: str) -> bool:
-    """Whether a brief is the name of a file rather than the text itself."""
-    return "\n" not in written and written.strip().lower().endswith(_TEXT_ENDINGS)
-
-
-def _mapping(root: Mapping, key: str) -> Mapping:
-    found = root.get(key)
-    return found if isinstance(found, Mapping) else Mapping(root.file)
-
-
 class _Loader:
     """Reads the files of one exercise."""
 
     def __init__(self, path: Path) -> None:
         self.problems = Problems()
+        self.lost = Lost()
         self.given = path
         self.single = path.is_file() and path.name not in ("exercise.yaml", "exercise.yml")
         self.folder = path.parent if path.is_file() else path
         self.files: dict[str, str] = {}
         self.sources: dict[str, str] = {}
         self.texts: dict[str, str] = {}
-        self.room = reading.EXERCISE.size
+        self.room = reading.WHOLE_EXERCISE
 
     def document(self) -> Document:
         """Read everything there is."""
@@ -219,11 +62,13 @@ class _Loader:
             for section in _IN_FILES:
                 self.section(root, section)
             self.strangers()
+        if root.broken and len(root) == 0:
+            raise ExerciseError(self.problems)
         self.named_policies(root)
         self.briefs(root)
         self.attachments(root)
         name = unicodedata.normalize("NFC", self.folder.resolve().name if not self.single else self.given.stem)
-        return Document(name, self.folder, root, self.texts, self.files, self.problems, self.sources)
+        return Document(name, self.folder, root, self.texts, self.files, self.problems, self.sources, lost=self.lost)
 
     def main(self) -> Mapping:
         """Read exercise.yaml, or the single file."""
@@ -239,7 +84,7 @@ class _Loader:
         return self.whole(found[0])
 
     def whole(self, name: str) -> Mapping:
-        """Read the file that holds the exercise."""
+        """Read the file that holds the exercise; where it cannot be read, what stands in other files still is."""
         problems = len(self.problems)
         root = self.yaml(name)
         if isinstance(root, Mapping):
@@ -247,36 +92,69 @@ class _Loader:
         if len(self.problems) == problems:
             place = Place(self.shown(name), 1, 1)
             self.problems.add(place, "wrong-type", "an exercise is a mapping: title, teams, injects and so on")
-        raise ExerciseError(self.problems)
+        nothing = Mapping(self.shown(name))
+        nothing.broken = True
+        self.lost.take(root)
+        return nothing
 
     def shown(self, name: str) -> str:
         """A file of the exercise as errors name it: under the folder as it was given."""
         return (self.folder / name).as_posix()
 
     def yaml(self, name: str) -> Any:
-        """Read one YAML file of the exercise."""
-        data = self.bytes(name)
+        """Read one YAML file of the exercise, as far as it can be read."""
+        data = self.bytes(name, min(reading.EXERCISE.size, self.room))
         if data is None:
             return None
         shown = self.shown(name)
-        limits = replace(reading.EXERCISE, size=self.room)
-        self.room = max(self.room - len(data), 0)
-        text = reading.decode(data, shown, limits, self.problems)
+        self.room -= len(data)
+        text = reading.decode(data, shown, reading.EXERCISE, self.problems)
         if text is None:
+            self.lost.take_text(data.decode("utf-8", "replace"), shown)
             return None
         self.sources[shown] = text
-        return reading.read_text(text, shown, limits, self.problems)
+        return read_on(text, shown, reading.EXERCISE, self.problems, self.lost)
 
-    def bytes(self, name: str, place: Place | None = None) -> bytes | None:
-        """Read a file that belongs to the exercise, and count it in its hash."""
+    def bytes(self, name: str, most: int, place: Place | None = None) -> bytes | None:
+        """Read a file that belongs to the exercise, unless it is larger than it may be, and count it in its hash."""
         try:
+            if (self.folder / name).stat().st_size > most:
+                self.too_large(name, most)
+                return None
             data = (self.folder / name).read_bytes()
         except OSError as error:
-            reason = error.strerror or "it cannot be read"
-            self.problems.add(place or Place(self.shown(name)), "unreadable", f"'{name}' cannot be read: {reason}")
+            self.unreadable(name, error, place)
             return None
         self.files[unicodedata.normalize("NFC", name)] = hashlib.sha256(data).hexdigest()
         return data
+
+    def counted(self, name: str, place: Place) -> None:
+        """Count a file in the hash that nobody reads here, and that may be a film."""
+        try:
+            with (self.folder / name).open("rb") as file:
+                self.files[unicodedata.normalize("NFC", name)] = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            self.unreadable(name, error, place)
+
+    def unreadable(self, name: str, error: OSError, place: Place | None) -> None:
+        """Say that a file cannot be read."""
+        reason = error.strerror or "it cannot be read"
+        self.problems.add(place or Place(self.shown(name)), "unreadable", f"'{name}' cannot be read: {reason}")
+        self.lost.everything = True
+
+    def too_large(self, name: str, most: int) -> None:
+        """Refuse a file unread; that all files together are too large is said once."""
+        self.lost.everything = True
+        if self.room < 0:
+            return
+        if most == self.room:
+            self.room = -1
+            message = f"all files of the exercise together are larger than {reading.size(reading.WHOLE_EXERCISE)}"
+        else:
+            message = f"the file is larger than {reading.size(most)}; part it in two"
+            if most > _LARGEST_TEXT:
+                message += ": a section may stand in several files, such as injects/*.yaml"
+        self.problems.add(Place(self.shown(name)), "too-large", message)
 
     def listing(self, folder: str) -> list[str]:
         """The YAML files of a folder of the exercise, in name order."""
@@ -303,10 +181,17 @@ class _Loader:
             self.merge(root, section, self.unwrapped(name, section), name)
         for name in self.listing(section):
             content = self.unwrapped(name, section)
-            if content is not None and section in ("policies", "variants"):
+            if section in ("policies", "variants"):
                 key = name if section == "policies" else PurePosixPath(name).stem
-                content = _under(key, content, self.shown(name))
+                content = _under(key, self.or_broken(content, name), self.shown(name))
             self.merge(root, section, content, name)
+
+    def or_broken(self, content: Any, name: str) -> Any:
+        """What a file holds, or an empty mapping where it could not be read, which is known as broken."""
+        if content is None and any(problem.place.file == self.shown(name) for problem in self.problems.errors):
+            content = Mapping(self.shown(name))
+            content.broken = True
+        return content
 
     def unwrapped(self, name: str, section: str) -> Any:
         """The content of a section's file, which may repeat the section's name as its only key."""
@@ -360,22 +245,23 @@ class _Loader:
         """Warn of files that look like a misspelt section, which would otherwise be left out silently."""
         for name in self.listing("."):
             stem = PurePosixPath(name).stem
-            if stem not in ("exercise", *_IN_FILES) and (guess := suggest(stem, _IN_FILES)):
+            if stem not in ("exercise", *_IN_FILES) and (guess := self.problems.suggest(stem, _IN_FILES)):
                 message = "this file is not part of the exercise: no section has its name"
                 self.problems.add(Place(self.shown(name)), "unknown-file", message, f"{guess}.yaml", "warning")
 
     def named_policies(self, root: Mapping) -> None:
         """Read the policies that teams name by file and that do not stand in policies/."""
-        for team, content in _mapping(root, "teams").items():
+        for team, content in section(root, "teams").items():
             if not isinstance(content, Mapping):
                 continue
             named: list[tuple[tuple[str, ...], Any]] = [(("teams", team, "policy"), content.get("policy"))]
-            named += [(("teams", team, "policies", key), name) for key, name in _mapping(content, "policies").items()]
+            named += [(("teams", team, "policies", key), name) for key, name in section(content, "policies").items()]
             for path, name in named:
                 if not isinstance(name, str) or not name.lower().endswith(_ENDINGS):
                     continue
-                if name not in _mapping(root, "policies") and self.exists(root, path, name):
-                    self.merge(root, "policies", _under(name, self.yaml(name), self.shown(name)), name)
+                if name not in section(root, "policies") and self.exists(root, path, name):
+                    content = self.or_broken(self.yaml(name), name)
+                    self.merge(root, "policies", _under(name, content, self.shown(name)), name)
 
     def exists(self, root: Mapping, path: AnySequence[str | int], name: str) -> bool:
         """Whether a file that is named in the exercise is there, and inside its folder; says so if not."""
@@ -391,32 +277,47 @@ class _Loader:
             self.problems.add(place, "outside-folder", message)
             return False
         if not there:
-            self.problems.add(place, "no-such-file", f"there is no file '{name}'", suggest(name, self.nearby(name)))
+            message = f"there is no file '{name}' in the exercise's folder"
+            self.problems.add(place, "no-such-file", message, self.near(name))
             return False
         return True
 
-    def nearby(self, name: str) -> list[str]:
-        """Files in the folder where `name` was looked for."""
-        parent = PurePosixPath(name).parent
-        directory = self.folder / parent
-        entries = sorted(entry.name for entry in directory.iterdir()) if directory.is_dir() else []
-        return [(parent / entry).as_posix() for entry in entries]
+    def near(self, name: str) -> str | None:
+        """The file that `name` was probably meant to be: beside it, or else anywhere in the folder."""
+        parent = PurePosixPath(name).parent.as_posix()
+        return self.problems.suggest(name, self.inside(parent)) or self.problems.suggest(name, self.inside())
+
+    def inside(self, parent: str | None = None) -> list[str]:
+        """The files of the exercise's folder, or of one folder in it, by path."""
+        try:
+            root = self.folder if parent is None else self.folder / parent
+            found = root.rglob("*") if parent is None else root.iterdir() if root.is_dir() else iter(())
+            files = [path.relative_to(self.folder) for path in islice(found, _MOST_FILES) if path.is_file()]
+        except (OSError, ValueError):
+            return []
+        return sorted(path.as_posix() for path in files if not any(part.startswith(".") for part in path.parts))
 
     def briefs(self, root: Mapping) -> None:
         """Read the texts that briefs name."""
         paths: list[tuple[str, ...]] = [("startex_brief",), ("endex_brief",)]
-        paths += [("teams", name, "brief") for name in _mapping(root, "teams")]
-        paths += [("phases", name, "brief") for name in _mapping(root, "phases")]
+        paths += [("teams", name, "brief") for name in section(root, "teams")]
+        paths += [("phases", name, "brief") for name in section(root, "phases")]
         for path in paths:
             here: Any = root
             for step in path:
                 here = here.get(step) if isinstance(here, Mapping) else None
-            if isinstance(here, str) and is_file(here) and here not in self.texts and self.exists(root, path, here):
-                self.brief(here, place_of(root, path))
+            if not isinstance(here, str) or here in self.texts:
+                continue
+            if is_file(here):
+                if self.exists(root, path, here):
+                    self.brief(here, place_of(root, path))
+            elif _FILE_LIKE.fullmatch(here) and (meant := self.near(here)):
+                message = f"there is no file '{here}'; a brief is a file that ends with .md or .txt, or the text itself"
+                self.problems.add(place_of(root, path), "no-such-file", message, meant)
 
     def brief(self, name: str, place: Place) -> None:
         """Read one text file."""
-        data = self.bytes(name, place)
+        data = self.bytes(name, _LARGEST_TEXT, place)
         if data is not None:
             limits = replace(reading.EXERCISE, size=_LARGEST_TEXT)
             text = reading.decode(data, self.shown(name), limits, self.problems)
@@ -436,7 +337,7 @@ class _Loader:
         for i, name in enumerate(names):
             at = (*path, i)
             if isinstance(name, str) and name not in self.files and self.exists(root, at, name):
-                self.bytes(name, place_of(root, at))
+                self.counted(name, place_of(root, at))
 
 
 _WORLD = ("variables", "derived", "routes")

@@ -20,14 +20,18 @@ LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 
 class Mapping(dict[str, Any]):
-    """A mapping as written. `marks`: for each key, line and column of the key and of its value, perhaps the file."""
+    """A mapping as written. `marks`: for each key, line and column of the key and of its value, perhaps the file.
 
-    __slots__ = ("column", "file", "line", "marks")
+    `broken` says that something in it was wrong and has been left out, so that what is missing need not be its fault.
+    """
+
+    __slots__ = ("broken", "column", "file", "line", "marks")
 
     def __init__(self, file: str, line: int = 1, column: int = 1) -> None:
         super().__init__()
         self.file, self.line, self.column = file, line, column
         self.marks: dict[str, tuple[Any, ...]] = {}
+        self.broken = False
 
     def put(self, key: str, value: Any, mark: tuple[Any, ...], file: str) -> None:
         """Add a part that was written in another file, with its mark there."""
@@ -43,6 +47,7 @@ class Mapping(dict[str, Any]):
         copy = Mapping(self.file, self.line, self.column)
         copy.update(self)
         copy.marks = dict(self.marks)
+        copy.broken = self.broken
         return copy
 
 
@@ -83,11 +88,18 @@ def place_of(root: Mapping | Sequence, path: AnySequence[str | int], key: bool =
             file = mark[4] if len(mark) == 5 else here.file
             key_place, place = Place(file, mark[0], mark[1]), Place(file, mark[2], mark[3])
             here = here[str(step)]
-        elif isinstance(here, Sequence) and isinstance(step, int) and step < len(here):
-            item = here.marks[step]
+        elif isinstance(here, Sequence) and (position := position_of(here, step)) is not None:
+            item = here.marks[position]
             place = key_place = Place(item[2] if len(item) == 3 else here.file, item[0], item[1])
-            here = here[step]
+            here = here[position]
     return key_place if key else place
+
+
+def position_of(items: Sequence, step: str | int) -> int | None:
+    """Which item of a list a step leads to: its number, or the id of one that could be written as a mapping too."""
+    if isinstance(step, int):
+        return step if step < len(items) else None
+    return next((i for i, item in enumerate(items) if isinstance(item, Mapping) and item.get("id") == step), None)
 
 
 def lines_of(text: str) -> list[str]:

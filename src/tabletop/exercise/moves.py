@@ -22,6 +22,7 @@ from tabletop.exercise.schema import Move
 _FENCE = re.compile(r"^---[ \t]*(?=\r?$)", re.MULTILINE)
 _MARKDOWN = (".md", ".markdown")
 _LARGEST_SCRIPT = 16 * 2**20
+_MOST_DOCUMENTS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ def read_script(data: bytes, name: str) -> Script:
     whole = reading.Limits(size=_LARGEST_SCRIPT, depth=0, values=0, key=0, text=0)
     text = reading.decode(data, name, whole, problems)
     for number, (line, part) in enumerate(reading.split_documents(text or ""), start=1):
+        if number > _MOST_DOCUMENTS or problems.full:
+            message = f"a script has at most {_MOST_DOCUMENTS} documents; what comes from here on is left out"
+            if not problems.full:
+                problems.add(Place(name, line + 1, 1), "too-large", message)
+            break
         found = Problems()
         if len(part.encode()) > reading.MOVE.size:
             found.add(Place(name, line + 1, 1), "too-large", "this document is larger than 64 KiB")

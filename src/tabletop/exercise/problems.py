@@ -7,12 +7,34 @@ reported together, because nobody wants to mend a file one mistake at a time.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from tabletop.exercise.likeness import suggest, suggest_for
+
+__all__ = [
+    "MOST_ERRORS",
+    "TOO_MANY",
+    "EnoughFound",
+    "ExerciseError",
+    "Place",
+    "Problem",
+    "Problems",
+    "Severity",
+    "suggest",
+]
+
 Severity = Literal["error", "warning"]
+
+#: Nobody mends more than this at a time, and most of them would have one cause.
+MOST_ERRORS = 500
+#: Warnings that are about how something is written, and are of no use where that is wrong anyway.
+GUESSES = ("odd-quotes", "odd-bracket")
+TOO_MANY = "too-many-problems"
+
+#: How many names are compared letter by letter for suggestions in one check; more than people's files ever need.
+_MOST_COMPARED = 30_000
 
 
 class Place(NamedTuple):
@@ -36,9 +58,13 @@ class Problem:
     suggestion: str | None = None
     severity: Severity = "error"
 
+    @property
+    def sentence(self) -> str:
+        """The message with its suggestion."""
+        return self.message + (f"; did you mean '{self.suggestion}'?" if self.suggestion else "")
+
     def __str__(self) -> str:
-        hint = f"; did you mean '{self.suggestion}'?" if self.suggestion else ""
-        return f"{self.place}: {self.severity}[{self.code}]: {self.message}{hint}"
+        return f"{self.place}: {self.severity}[{self.code}]: {self.sentence}"
 
 
 class ExerciseError(Exception):
@@ -49,11 +75,24 @@ class ExerciseError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-class Problems:
-    """Collects problems; iterating gives them sorted by place, each complaint once."""
+class EnoughFound(Exception):
+    """So much is wrong that it is not worth looking any further."""
 
-    def __init__(self, problems: Iterable[Problem] = ()) -> None:
-        self._found: dict[Problem, None] = dict.fromkeys(problems)
+
+class Problems:
+    """Collects problems; iterating gives them sorted by place, each complaint once.
+
+    With `stops` it raises `EnoughFound` once there are more errors than anybody would read.
+    """
+
+    def __init__(self, problems: Iterable[Problem] = (), stops: bool = False) -> None:
+        self._stops = False
+        self._found: dict[Problem, None] = {}
+        self._places: set[Place] = set()
+        self._lines: set[tuple[str, int]] = set()
+        self._errors = self._compared = 0
+        self.extend(problems)
+        self._stops = stops
 
     def add(
         self,
@@ -64,16 +103,50 @@ class Problems:
         severity: Severity = "error",
     ) -> None:
         """Note one problem; the very same complaint about the same place is kept once."""
-        self._found[Problem(place, code, message, suggestion, severity)] = None
+        self.extend((Problem(place, code, message, suggestion, severity),))
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Take over problems that were found elsewhere."""
-        self._found.update(dict.fromkeys(problems))
+        for problem in problems:
+            if problem in self._found:
+                continue
+            if problem.severity == "error":
+                if self.full:
+                    continue
+                self._errors += 1
+                if self.full and problem.code != TOO_MANY:
+                    problem = Problem(problem.place, TOO_MANY, "there are more errors than these; mend them first")
+            self._found[problem] = None
+            self._places.add(problem.place)
+            self._lines.add((problem.place.file, problem.place.line))
+            if self.full and self._stops:
+                raise EnoughFound
+
+    def said_at(self, place: Place) -> bool:
+        """Whether anything has been said about this very place."""
+        return place in self._places
+
+    def said_on(self, place: Place) -> bool:
+        """Whether anything has been said about the line of a place."""
+        return (place.file, place.line) in self._lines
+
+    @property
+    def full(self) -> bool:
+        """Whether there are more errors than anybody would read: no further ones are kept."""
+        return self._errors > MOST_ERRORS
+
+    def suggest(self, word: str, candidates: Iterable[str]) -> str | None:
+        """What `word` was most likely meant to be, as `suggest` says, until that has taken too long in all."""
+        if self.full or self._compared > _MOST_COMPARED:
+            return None
+        found, compared = suggest_for(word, candidates)
+        self._compared += compared
+        return found
 
     @property
     def errors(self) -> tuple[Problem, ...]:
         """Only what stands in the way of playing, sorted by place."""
-        return tuple(problem for problem in self if problem.severity == "error")
+        return tuple(problem for problem in self if problem.severity == "error") if self._errors else ()
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -86,47 +159,17 @@ class Problems:
             raise ExerciseError(self)
 
     def __iter__(self) -> Iterator[Problem]:
-        return iter(sorted(self._found, key=lambda problem: (problem.place, problem.code, problem.message)))
+        errors = [problem for problem in self._found if problem.severity == "error"]
+        wrong = {problem.place for problem in errors}
+        lines = {(problem.place.file, problem.place.line) for problem in errors}
+        # What is wrong is said once: a warning about the very same place, or one that guesses, would only say it again.
+        found = [
+            problem
+            for problem in self._found
+            if problem.severity == "error"
+            or (problem.place not in wrong and (problem.code not in GUESSES or problem.place[:2] not in lines))
+        ]
+        return iter(sorted(found, key=lambda problem: (problem.place, problem.code, problem.message)))
 
     def __len__(self) -> int:
         return len(self._found)
-
-
-def suggest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that `word` was most likely meant to be, or None when none is close.
-
-    The same word and candidates always give the same answer: the nearest wins, and the first in the alphabet of
-    equally near ones. Short words are compared by edit distance, where difflib's ratio is too coarse.
-    """
-    names = sorted({name for name in candidates if name != word})
-    folded = word.casefold()
-    for name in names:
-        if name.casefold() == folded:
-            return name
-    allowed = 1 if len(word) <= 3 else 2
-    near = [(distance, name) for name in names if (distance := _distance(folded, name.casefold(), allowed)) <= allowed]
-    # A one- or two-letter word is one edit away from every other one: guessing there would be noise.
-    near = [(distance, name) for distance, name in near if max(len(word), len(name)) > 2]
-    if near:
-        return min(near)[1]
-    by_folded = {name.casefold(): name for name in reversed(names)}
-    found = difflib.get_close_matches(folded, sorted(by_folded), n=1, cutoff=0.7)
-    return by_folded[found[0]] if found else None
-
-
-def _distance(left: str, right: str, limit: int) -> int:
-    """Edits (insert, drop, change, swap neighbours) from one word to the other; gives up past `limit`."""
-    if abs(len(left) - len(right)) > limit:
-        return limit + 1
-    older, above = [0] * (len(right) + 1), list(range(len(right) + 1))
-    for i, a in enumerate(left, 1):
-        row = [i]
-        for j, b in enumerate(right, 1):
-            best = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
-                best = min(best, older[j - 2] + 1)
-            row.append(best)
-        if min(row) > limit:
-            return limit + 1
-        older, above = above, row
-    return above[-1]

@@ -13,18 +13,18 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from tabletop.exercise.marked import LINE_BREAK, Mapping, Sequence, lines_of
 from tabletop.exercise.problems import Place, Problems
-from tabletop.exercise.yamlhints import explain, odd_indent, stray_in_key
+from tabletop.exercise.yamlhints import explain, is_curly, odd_indent, open_curly, replace_with, stray_in_key
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is read. `echo` says whether a message may show a piece of what was written."""
+    """How much is read. `echo`: a message may show a piece of what was written. `hints`: what is odd is said, too."""
 
     size: int  # bytes
     depth: int
@@ -32,9 +32,12 @@ class Limits:
     key: int  # characters
     text: int  # characters
     echo: bool = True
+    hints: bool = False
 
 
-EXERCISE = Limits(size=16 * 2**20, depth=32, values=150_000, key=200, text=2**20)
+#: One YAML file of an exercise, and all of them together.
+EXERCISE = Limits(size=4 * 2**20, depth=32, values=120_000, key=200, text=2**20, hints=True)
+WHOLE_EXERCISE = 16 * 2**20
 CONTROL = Limits(size=2**20, depth=16, values=20_000, key=200, text=64 * 1024)
 MOVE = Limits(size=64 * 1024, depth=8, values=2_000, key=64, text=8 * 1024, echo=False)
 
@@ -46,6 +49,11 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 #: Nobody mends more than this at a time, and most of them would have one cause.
 _MOST_PROBLEMS = 500
 
+#: What nobody writes but by a backslash in double quotes, such as that of a path on a disk.
+_ESCAPED = re.compile(_CONTROL.pattern[:-1] + "\x85\u2028\u2029]")
+
+_WHOLE = {"]": "list", "}": "mapping"}
+
 #: As many as Unicode's own stream-safe text has.
 _MOST_ACCENTS = 30
 
@@ -54,13 +62,31 @@ _DOCUMENT = re.compile(r"^---(?=[ \t\r\n]|$)", re.MULTILINE)
 
 
 class _Stop(Exception):
-    """Nothing further can be read; the problem has been noted."""
+    """Nothing further can be read; the problem has been noted. `line` is the one to leave out before going on."""
+
+    def __init__(self, line: int | None = None) -> None:
+        self.line = line
+        super().__init__()
+
+
+class Stumble(NamedTuple):
+    """Where reading had to stop, counted from 1 within the text: the line to blame, and the one that was reached.
+
+    There is no `message` where the problem has been noted already, and no `line` where a limit was passed.
+    """
+
+    line: int | None
+    column: int = 1
+    code: str = "yaml"
+    message: str | None = None
+    reached: int = 0
+    opened: int = 0
 
 
 def decode(data: bytes, file: str, limits: Limits, problems: Problems) -> str | None:
     """The text of a file: UTF-8, with or without a byte order mark. None when it is none, which is noted."""
     if len(data) > limits.size:
-        problems.add(Place(file), "too-large", f"the file is larger than {_size(limits.size)}")
+        problems.add(Place(file), "too-large", f"the file is larger than {size(limits.size)}")
         return None
     if wide := _wide(data):
         problems.add(Place(file, 1, 1), "bad-encoding", f"the file is saved as {wide}; save it as UTF-8")
@@ -90,20 +116,50 @@ def read(data: bytes, file: str, limits: Limits, problems: Problems) -> Any:
 
 def read_text(text: str, file: str, limits: Limits, problems: Problems, line: int = 0) -> Any:
     """Read one document from decoded text that begins after `line` lines of its file."""
+    root, stumble = attempt(text, file, limits, problems, line)
+    if stumble is not None:
+        blame(stumble, file, problems, line)
+    return root
+
+
+def attempt(text: str, file: str, limits: Limits, problems: Problems, line: int = 0) -> tuple[Any, Stumble | None]:
+    """Read one document, or say where that ended; what else is wrong is added to `problems`."""
     try:
-        return _Reader(text, file, limits, problems, line).document()
-    except _Stop:
-        return None
+        return _Reader(text, file, limits, problems, line).document(), None
+    except _Stop as stop:
+        return None, Stumble(stop.line, reached=stop.line or 0)
     except yaml.YAMLError as error:
         at, column, message = explain(error, lines_of(text), limits.echo)
         code = "yaml"
         if "nesting depth" in (getattr(error, "problem", None) or ""):
             # Newer parsers look ahead and give up before the event that would have been too deep for us.
             code, message = "too-deep", f"this is nested more than {limits.depth} levels deep"
-        # What was refused just before the parser stumbled is the same mistake, said better.
-        if not any(found.place.file == file and found.place.line == at + line for found in problems):
-            problems.add(Place(file, at + line, column), code, message)
-        return None
+        mark: Any = getattr(error, "problem_mark", None)
+        opened: Any = getattr(error, "context_mark", None)
+        reached = mark.line + 1 if mark else at
+        return None, Stumble(at, column, code, message, reached, opened.line + 1 if opened else reached)
+
+
+def blame(stumble: Stumble, file: str, problems: Problems, line: int = 0) -> None:
+    """Add what ended the reading, unless something that was refused just before is the same mistake, said better."""
+    if stumble.line is None or stumble.message is None:
+        return
+    at = stumble.line + line
+    if not any(found.place.file == file and found.place.line == at for found in problems):
+        problems.add(Place(file, at, stumble.column), stumble.code, stumble.message)
+
+
+def reach(text: str) -> int | None:
+    """The line, from 0, at which no sense can be made of a text as YAML; None where all is well."""
+    try:
+        for _ in yaml.parse(text, Loader=_Parser):
+            pass
+    except yaml.YAMLError as error:
+        mark: Any = getattr(error, "problem_mark", None)
+        if "end of stream" in (getattr(error, "problem", None) or ""):
+            mark = getattr(error, "context_mark", None) or mark
+        return mark.line if mark else 0
+    return None
 
 
 def split_documents(text: str) -> list[tuple[int, str]]:
@@ -247,6 +303,9 @@ class _Reader:
             return key
         at, message, meant = found
         mark = event.start_mark
+        if self.in_curly_quotes(mark):
+            self.strayed = meant
+            return meant
         column = mark.column + 1 + at + bool(event.style)
         self.complain(Place(self.file, mark.line + self.offset, column), "bad-key", message)
         self.strayed = meant
@@ -263,6 +322,7 @@ class _Reader:
             return glued[1], glued[2]
         if self.is_rest(event, here.marks[key]):
             del here.marks[key]
+            here.broken = True  # what was meant may be a key without its colon
             return None, ""
         return key, ""
 
@@ -270,7 +330,7 @@ class _Reader:
         """Whether nothing, not even a colon, stands between a key and where its value is missing."""
         mark = event.start_mark
         line, column = mark.line + self.offset, mark.column
-        return bool(line == key[0] and ":" not in self.line(mark.line)[key[1] - 1 : column])
+        return bool(line == key[0] and ":" not in self.line(mark.line)[key[1] - 1 : column + 1])
 
     def refused_key(self, event: Any) -> str:
         """Pass over a mapping, list or alias that stands where a key belongs, and say what was probably meant."""
@@ -304,8 +364,10 @@ class _Reader:
                 return False
             if not text and key != "":
                 self.no_value(event, key)
-        elif event.style == '"' and _CONTROL.search(text):
-            self.note(event, "bad-character", "this text has control characters in it")
+            elif text and self.limits.hints and not text[-1].isalnum() and len(text) < self.limits.text:
+                self.odd_quotes(event, text)
+        elif event.style == '"' and _ESCAPED.search(text):
+            self.note(event, "bad-character", "this text has control characters in it; write a backslash as \\\\")
         if len(text) > self.limits.text:
             self.note(event, "text-too-long", f"this text is longer than {self.limits.text} characters")
         return text if text.isascii() else self.composed(event, text)
@@ -319,15 +381,15 @@ class _Reader:
 
     def no_value(self, event: Any, key: str | None) -> None:
         """Complain about a key or list item without a value."""
+        mark = event.start_mark
         if key is None:
             self.note(event, "missing-value", "this item of the list is empty")
             return
-        if key == self.strayed:
+        if key == self.strayed or self.in_curly_quotes(mark):
             return
-        mark = event.start_mark
         if (below := self.line_below(mark.line)) and (odd := odd_indent(below[1])):
             self.problems.add(Place(self.file, below[0] + self.offset, odd[0]), "bad-key", odd[1])
-            raise _Stop
+            raise _Stop(below[0] + 1)
         shown = f"'{key}'" if self.limits.echo or re.fullmatch(r"\w+", key) else "this key"
         hint = ""
         if self.line(mark.line)[mark.column :].lstrip().startswith("#"):
@@ -338,6 +400,33 @@ class _Reader:
             hint = "; if it is part of a text with a comma, put the whole text in quotes"
         message = f'{shown} has no value; write one, leave the key out, or write "" for an empty text{hint}'
         self.note(event, "missing-value", message)
+
+    def in_curly_quotes(self, mark: Any) -> bool:
+        """Whether a comma in a text with curly quotes has parted it, which is noted where they open."""
+        if self.text.isascii() or (at := open_curly(self.line(mark.line), mark.column)) is None:
+            return False
+        message = f"{replace_with(self.line(mark.line)[at])}, at both ends of the text"
+        self.complain(Place(self.file, mark.line + self.offset, at + 1), "bad-character", message)
+        return True
+
+    def odd_quotes(self, event: Any, text: str) -> None:
+        """Warn of quotes or a bracket at the end of a plain text that nothing has opened."""
+        first, last = text[0], text[-1]
+        mark = event.start_mark
+        if last in "]}" and text.count(last) > text.count("[" if last == "]" else "{"):
+            place = Place(self.file, mark.line + self.offset, mark.column + len(text))
+            message = f"this {last} closes nothing; delete it, or open it where the {_WHOLE[last]} begins"
+            self.problems.add(place, "odd-bracket", message, severity="warning")
+            return
+        if is_curly(first) and is_curly(last):
+            at, shown = 0, f"{first} and {last} are part of the text here"
+        elif last in "'\"" and text.count(last) == 1 and text[-2:-1] not in "0123456789":
+            at, shown = len(text) - 1, f"this {last} is part of the text here, as none stands at its beginning"
+        else:
+            return
+        message = f"{shown}; where they only mark the text, write straight quotes at both ends"
+        place = Place(self.file, mark.line + self.offset, mark.column + 1 + at)
+        self.problems.add(place, "odd-quotes", message, severity="warning")
 
     def line(self, number: int) -> str:
         """One line as written, counted from 0."""
@@ -398,5 +487,6 @@ def _place_at(file: str, before: str) -> Place:
     return Place(file, len(lines), len(lines[-1]) + 1)
 
 
-def _size(size: int) -> str:
-    return f"{size // 2**20} MiB" if size >= 2**20 else f"{size // 1024} KiB"
+def size(count: int) -> str:
+    """A number of bytes in words."""
+    return f"{count // 2**20} MiB" if count >= 2**20 else f"{count // 1024} KiB"

@@ -7,29 +7,46 @@ import re
 from tabletop.exercise.expressions import ExpressionError, Scope, parse_typed
 from tabletop.exercise.form import Template
 
-_HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _FORMAT = re.compile(r"[+,]?(\.\d{1,2})?[fge%]?|\d decimals?")
 
 
 def template(text: str, scope: Scope) -> Template:
     """Read a text. Raises ExpressionError where something within braces cannot be read."""
     if "{{" not in text:
-        if "}}" in text:
-            raise ExpressionError("bad-text", "'}}' closes a figure that was not opened with '{{'", "}}")
-        return Template((text,) if text else ())
+        return Template((_words(text),) if text else ())
     parts: list[object] = []
     reached = 0
-    for hole in _HOLE.finditer(text):
-        if hole.start() > reached:
-            parts.append(text[reached : hole.start()])
-        parts.append(_figure(hole[1], scope))
-        reached = hole.end()
-    rest = text[reached:]
-    if "{{" in rest:
-        raise ExpressionError("bad-text", "'{{' is not closed with '}}'", "{{")
-    if rest:
-        parts.append(rest)
+    while (start := text.find("{{", reached)) >= 0:
+        end = text.find("}}", start + 2)
+        inside = text[start + 2 : end]
+        if end < 0 or "{" in inside or "}" in inside:
+            raise _not_closed(text[start : start + 80])
+        if start > reached:
+            parts.append(_words(text[reached:start]))
+        hole = text[start : end + 2]
+        try:
+            parts.append(_figure(inside, scope))
+        except ExpressionError as error:
+            error.within = error.within if error.word in ("{{", "") else hole
+            raise
+        reached = end + 2
+    if rest := text[reached:]:
+        parts.append(_words(rest))
     return Template(tuple(parts))  # type: ignore[arg-type]
+
+
+def _words(text: str) -> str:
+    """Text between figures."""
+    if "}}" in text:
+        at = text.index("}}")
+        message = "'}}' closes a figure that was not opened with '{{'"
+        raise ExpressionError("bad-text", message, "}}", within=text[max(at - 15, 0) : at + 2].split("\n")[-1])
+    return text
+
+
+def _not_closed(rest: str) -> ExpressionError:
+    piece = rest.split("\n")[0][:20].rstrip()
+    return ExpressionError("bad-text", "the '{{' that opens here is not closed with '}}'", "{{", within=piece)
 
 
 def _figure(inside: str, scope: Scope) -> tuple[object, str | None]:

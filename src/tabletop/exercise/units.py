@@ -17,8 +17,9 @@ from tabletop.exercise.problems import suggest
 _PER = re.compile(r"^(.*?)(?:\s+per\s+|\s*/\s*)(\w+)$")
 _SHORT = {"y": "year", "yr": "year", "a": "year", "d": "day", "h": "hour", "hr": "hour", "mo": "month", "wk": "week"}
 _WRITTEN = re.compile(
-    r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*((?![eE][+-]?\d)[^\W\d_].*|[%$€£¥₸].*)", re.DOTALL
+    r"\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*((?![eE][+-]?\d)[^\W\d_].*|[%$€£¥₸].*)", re.DOTALL
 )
+_LONGEST = 100
 _PERCENT = ("%", "percent", "per cent", "pct")
 _WORDS = re.compile(r"\b(if|else|and|or|not)\b|[()<>=*+\[\]]")
 
@@ -61,6 +62,13 @@ def per_seconds(text: str) -> int | None:
     return durations.RATE_UNITS.get(word) or durations.RATE_UNITS.get(word.rstrip("s"))
 
 
+def time_meant(word: str) -> str | None:
+    """The unit of time that a word was probably meant to be: the singular of a plural, or what is nearly spelt so."""
+    lower = word.lower()
+    found = _SHORT.get(lower, lower.rstrip("s"))
+    return found if found in durations.RATE_UNITS else suggest(lower, durations.RATE_UNITS)
+
+
 def read(text: str) -> Unit:
     """A unit as written."""
     plain = " ".join(text.split())
@@ -77,7 +85,7 @@ def read(text: str) -> Unit:
 
 def split(text: str) -> tuple[float, str] | None:
     """Part `4 Mt/yr` into number and unit; None where it is a bare number or something else altogether."""
-    found = _WRITTEN.fullmatch(text)
+    found = _WRITTEN.fullmatch(text) if len(text) < _LONGEST else None
     if found is None or _WORDS.search(found[2]) or len(found[2]) > 40:
         return None
     return float(found[1]), found[2].strip()

@@ -13,6 +13,8 @@ import yaml
 
 _VALUE = re.compile(r"^\s*(?:- +)*(?:(?P<key>[^\s:#'\"{\[][^:#{\[]*):\s+)?(?P<value>\S.*)")
 _SPECIAL = "%@`"
+#: Nobody reads lines that are longer.
+_LONGEST = 3_000
 
 _QUOTES = {
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02", '"'),
@@ -65,6 +67,7 @@ _ODD_SPACE = "[" + "".join(_SPACES) + "]"
 _UNSEEN = re.compile("[" + "".join((*_SPACES, *_INVISIBLE)) + "]")
 _STRAY = re.compile("[" + "".join((*_QUOTES, *_DASHES, *_SIGNS, *_SPACES, *_INVISIBLE)) + "]")
 _CURLY_ENDS = re.compile("^[" + "".join(_QUOTES) + "]|[" + "".join(_QUOTES) + "]$")
+_CURLY_START = re.compile("[:,\\[{] *([\u201c\u201d\u201e\u2018\u201a\u00ab])")
 _ODD_INDENT = re.compile(f"^[ \t]*(?:- +)*({_UNSEEN.pattern})")
 _ODD_DASH = re.compile("^\\s*(?:- +)*([" + "".join((*_DASHES, *_BULLETS)) + "])\\s*\\S")
 _ODD_AFTER_DASH = re.compile(f"^\\s*(?:- +)*-({_ODD_SPACE})")
@@ -94,6 +97,21 @@ def stray_in_key(key: str) -> tuple[int, str, str] | None:
     if found[0] in _SPACES and at and not key[:at].endswith((":", "-")):
         return at, f"{_SPACES[found[0]]} (U+{ord(found[0]):04X}) stands here, in a key; delete it", meant
     return at, replace_with(found[0]), meant
+
+
+def is_curly(character: str) -> bool:
+    """Whether a character is a quotation mark of print, which quotes nothing in YAML."""
+    return character in _QUOTES
+
+
+def open_curly(line: str, column: int) -> int | None:
+    """Where, before a column, curly quotes begin a value and are not closed."""
+    if column > _LONGEST:
+        return None
+    found = [match.start(1) for match in _CURLY_START.finditer(line, 0, column)]
+    if not found or any(mark in _QUOTES for mark in line[found[-1] + 1 : column]):
+        return None
+    return found[-1]
 
 
 def replace_with(character: str) -> str:
@@ -129,6 +147,27 @@ def odd_line(line: str) -> tuple[int, str] | None:
     if found := _GLUED.match(line):
         return found.end(), "a space belongs after the colon"
     return None
+
+
+def mended(line: str) -> str:
+    """A line that only looks like 'key: value' or '- item', as it was probably meant."""
+    for _ in range(4):
+        odd = odd_line(line)
+        if odd is None:
+            break
+        at = odd[0] - 1
+        character = line[at : at + 1]
+        if character in _SPACES or character == "\t":
+            line = line[:at] + " " + line[at + 1 :]
+        elif character in _INVISIBLE:
+            line = line[:at] + line[at + 1 :]
+        elif character == "\uff1a":
+            line = line[:at] + ": " + line[at + 1 :].lstrip()
+        elif character in _DASHES or character in _BULLETS:
+            line = line[:at] + "- " + line[at + 1 :].lstrip()
+        else:
+            line = line[:at] + " " + line[at:]
+    return line
 
 
 def odd_indent(line: str) -> tuple[int, str] | None:

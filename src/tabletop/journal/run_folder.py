@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-EVENTS, WORLD, RUN = "events.jsonl", "world.csv", "run.yaml"
+EVENTS, WORLD, RUN, EXERCISE = "events.jsonl", "world.csv", "run.yaml", "exercise"
 
 
 def create(folder: Path) -> Path:
@@ -23,6 +23,17 @@ def create(folder: Path) -> Path:
         raise FileExistsError(f"there is a run in {folder} already; choose another folder with --out")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def read_about(folder: Path) -> dict[str, Any]:
+    """What `run.yaml` says of a run; FileNotFoundError with a sentence where there is no run in the folder."""
+    path = folder / RUN
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no run in {folder}: it has no {RUN}")
+    about = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(about, dict):
+        raise ValueError(f"{path} is not what a run's {RUN} is: keys with values")
+    return about
 
 
 def write(path: Path, data: bytes) -> None:
@@ -65,7 +76,7 @@ def write_run(
 ) -> None:
     """Write everything a run leaves behind but its reports. `run.yaml` comes last: with it the run is whole."""
     for name, data in exercise_files.items():
-        write(folder / "exercise" / name, data)
+        write(folder / EXERCISE / name, data)
     write(folder / EVENTS, events_text(events).encode())
     write(folder / WORLD, world_text(names, rows).encode())
     write(folder / RUN, yaml.safe_dump(dict(about), sort_keys=False, allow_unicode=True).encode())

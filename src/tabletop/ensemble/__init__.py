@@ -1,0 +1,1 @@
+"""Many plays of one exercise."""
