@@ -12,7 +12,7 @@ VARIABLES = HEAD + "world:\n  variables:\n"
 MAIL = "from: f, channel: phone, to: [energy], subject: s"
 
 
-def many(piece: Callable[[int], str], values: int = 115_000) -> str:
+def many(piece: Callable[[int], str], values: int = 95_000) -> str:
     """Numbered pieces up to a megabyte, or as many as are read before there are too many values."""
     parts: list[str] = []
     size = number = 0

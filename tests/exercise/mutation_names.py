@@ -211,7 +211,7 @@ def written_otherwise(written: Written, chance: random.Random, name: str) -> Mut
     known = {word: what for what in whats for word in written.names[what]}
     spots = [spot for spot in written.spots if isinstance(spot.value, str) and spot.value in known]
     spots = [spot for spot in spots if spot.path[-1] != "id" and written.raw(spot)]
-    spots = [spot for spot in spots if not spot.matches("** phase", "** lane", "** title", "** storyline")]
+    spots = [spot for spot in spots if not spot.matches("** phase", "** lane", "** title", "** storyline", "** channel")]
     if not spots:
         return None
     spot = chance.choice(spots)

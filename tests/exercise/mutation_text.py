@@ -266,6 +266,8 @@ def dash_lost(written: Written, chance: random.Random, name: str) -> Mutation | 
     items = [
         spot for spot in items if written.line(spot).lstrip().startswith("- {") and len(_list_of(written, spot)) > 1
     ]
+    if not items:
+        return None
     spot = chance.choice(items)
     lines = written.texts[spot.file].split("\n")
     lines[spot.line - 1] = lines[spot.line - 1].replace("- ", "", 1)

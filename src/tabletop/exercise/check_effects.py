@@ -110,14 +110,15 @@ class EffectsChecker:
         return tuple(checked)
 
     def _check_sum(self, reader: Reader, path: Path, outcomes: list[f.Outcome], rests: int) -> None:
-        place = reader.document.place(path, key=True)
         if rests > 1:
             message = "only one outcome may take the rest; give the others a chance"
             reader.missing(path, "bad-chance", message, key=True)
-        fixed = [outcome.chance.value for outcome in outcomes if isinstance(outcome.chance, n.Number)]
-        if sum(fixed) > 1 + 1e-9 and all(0 <= chance <= 1 for chance in fixed):
-            message = f"the chances add up to {sum(fixed):g}; together they are at most 1"
-            reader.problems.add(place, "bad-chance", message)
+        fixed = {outcome.name: outcome.chance.value for outcome in outcomes if isinstance(outcome.chance, n.Number)}
+        total = sum(fixed.values())
+        if total > 1 + 1e-9 and all(0 <= chance <= 1 for chance in fixed.values()):
+            message = f"the chances add up to {total:g}; together they are at most 1"
+            largest = max(fixed, key=lambda name: fixed[name])
+            reader.problems.add(reader.document.place((*path, largest, "chance")), "bad-chance", message)
 
 
 def _down(here: object, step: str | int) -> object:

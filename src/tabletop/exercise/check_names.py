@@ -137,7 +137,7 @@ def _slips(reader: Reader, what: str, labels: Iterable[tuple[Path, str]]) -> Non
 
 
 def _is_near(label: str, other: str) -> bool:
-    """Whether a label is a slip of the hand away from another; numbers and single letters tell things apart on purpose."""
+    """Whether a label is a slip of the hand away from another; numbers and single letters are different on purpose."""
     return min(len(label), len(other)) > 2 and _PARTS.findall(label) == _PARTS.findall(other) and is_slip(label, other)
 
 

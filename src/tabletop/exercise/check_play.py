@@ -1,9 +1,9 @@
-"""What happens in a play, checked: options, injects, expectations, objectives, measures, checks of the model."""
+"""What happens in a play, checked: options, injects and what is expected."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from tabletop.exercise import form as f
 from tabletop.exercise import nodes as n
@@ -11,40 +11,21 @@ from tabletop.exercise import schema as s
 from tabletop.exercise.check_effects import EffectsChecker
 from tabletop.exercise.circles import culprit, in_order, shown
 from tabletop.exercise.figures import Path, Reader
+from tabletop.exercise.ids import Ids
 from tabletop.exercise.layout import Layout
 
 NEVER = n.Truth(False)
 
 
-@dataclass
-class Ids:
-    """Names and indices of what a play consists of. What a variant leaves out keeps its name, without an index."""
-
-    teams: dict[str, int]
-    options: dict[str, int]
-    injects: dict[str, int]
-    expectations: dict[str, int]
-    off: frozenset[str]
-    shifts: Mapping[str, int]
-    teams_out: frozenset[str]
-
-    def on(self, known: Mapping[str, int], names: Sequence[str]) -> tuple[int, ...]:
-        """The indices of those names that take part."""
-        return tuple(known[name] for name in names if name in known and name not in self.off)
-
-
 class PlayChecker:
     """Checks options, injects and what is expected, and builds their part of the form."""
 
-    def __init__(
-        self, exercise: s.Exercise, layout: Layout, reader: Reader, ids: Ids, effects: EffectsChecker, endex: int
-    ) -> None:
+    def __init__(self, exercise: s.Exercise, layout: Layout, reader: Reader, ids: Ids, effects: EffectsChecker) -> None:
         self.exercise = exercise
         self.layout = layout
         self.reader = reader
         self.ids = ids
         self.effects = effects
-        self.endex = endex
         self.expectations: list[f.Expectation] = []
 
     # Options
@@ -149,14 +130,7 @@ class PlayChecker:
         return tuple(dict.fromkeys(self.ids.teams[team] for team in teams if team in self.ids.teams))
 
     def _known(self, path: Path, what: str, name: str, beside: tuple[str, ...] = ()) -> int | None:
-        """The index of a name; None where nothing is called so (which is noted), -1 where a variant left it out."""
-        known: Mapping[str, int] = getattr(self.ids, f"{what}s")
-        if what == "team" and name in self.ids.teams_out:
-            return -1
-        if name not in known:
-            self.reader.unknown(path, what, name, (*known, *beside))
-            return None
-        return -1 if name in self.ids.off else known[name]
+        return self.ids.look_up(self.reader, path, what, name, beside)
 
     # Injects
 
@@ -321,51 +295,6 @@ class PlayChecker:
                     found.append(f.Way(way.kind, index))
             else:
                 found.append(f.Way(way.kind))
-        return tuple(found)
-
-    # Objectives, measures, checks
-
-    def objectives(self) -> tuple[f.Objective, ...]:
-        """Objectives with tasks and the expectations that are their evidence."""
-        found: list[f.Objective] = []
-        for name, objective in self.exercise.objectives.items():
-            tasks = []
-            for i, task in enumerate(objective.tasks):
-                path: Path = ("objectives", name, "tasks", i, "expects")
-                for k, expectation in enumerate(task.expects):
-                    self._known((*path, k), "expectation", expectation)
-                indices = self.ids.on(self.ids.expectations, task.expects)
-                tasks.append(
-                    f.Task(
-                        task.id, task.title or task.id, indices, task.target, task.source,
-                        task.capability or objective.capability,
-                    )
-                )  # fmt: skip
-            if f"objective {name}" not in self.ids.off:
-                found.append(f.Objective(name, objective.title, objective.capability, tuple(tasks)))
-        return tuple(found)
-
-    def measures(self) -> tuple[f.Measure, ...]:
-        """Measures, read at ENDEX."""
-        found = []
-        for name, measure in self.exercise.measures.items():
-            value = self.reader.node(("measures", name, "value"), measure.value, "number")
-            if value is not None:
-                found.append(f.Measure(name, measure.title or name, measure.unit, value, measure.better))
-        return tuple(found)
-
-    def checks(self) -> tuple[f.Check, ...]:
-        """Checks of the model itself."""
-        found = []
-        for i, check in enumerate(self.exercise.checks):
-            path: Path = ("checks", i)
-            given = tuple(
-                (g.at, self.effects.effects(self.reader, (*path, "given", k, "effects"), g.effects, f"checks.{i + 1}"))
-                for k, g in enumerate(check.given)
-            )
-            holds = self.reader.node((*path, "holds"), check.holds, "truth")
-            ends = self.reader.node((*path, "ends"), check.ends, "truth")
-            found.append(f.Check(check.title, f"checks.{i + 1}", given, check.until or self.endex, holds, ends))
         return tuple(found)
 
 

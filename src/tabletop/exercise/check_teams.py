@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from tabletop.exercise import form as f
 from tabletop.exercise import nodes as n
 from tabletop.exercise import schema as s
-from tabletop.exercise.check_play import Ids
 from tabletop.exercise.figures import Path, Reader
+from tabletop.exercise.ids import Ids
 from tabletop.exercise.layout import Layout
 
 #: A policy counts once for every team that may be played by it.
@@ -183,14 +181,16 @@ class TeamsChecker:
                 self.reader.problems.add(self.reader.document.place((*path, "option")), "not-its-option", message)
         given: list[tuple[str, n.Figure]] = []
         known = {p.name: p for p in option.parameters}
+        named = set(order.parameters)
         for key, figure in order.parameters.items():
             if key not in known:
                 self.reader.unknown((*path, key), "parameter", key, known, key=True)
+                named.update(filter(None, [self.reader.problems.suggest(key, known)]))
                 continue
             value = self._parameter(reader, (*path, key), figure, known[key])
             if value is not None:
                 given.append((key, value))
-        self._complete(path, option, known, given)
+        self._complete(path, option, [p for p in option.parameters if p.name not in named], given)
         return option.index, tuple(given)
 
     def _parameter(self, reader: Reader, path: Path, figure: s.Figure, parameter: f.OptionParameter) -> n.Figure | None:
@@ -207,20 +207,19 @@ class TeamsChecker:
         return None
 
     def _complete(
-        self, path: Path, option: f.Option, known: Mapping[str, f.OptionParameter], given: list[tuple[str, n.Figure]]
+        self, path: Path, option: f.Option, lacking: list[f.OptionParameter], given: list[tuple[str, n.Figure]]
     ) -> None:
         """Every parameter needs a value: its default where there is one."""
-        named = [key for key, _ in given]
-        for key, parameter in known.items():
-            if key in named:
-                continue
+        for parameter in lacking:
             if parameter.default is not None:
                 text = n.Text(parameter.default) if parameter.choices else None
                 value = text or self.reader.text(path, parameter.default, "number")
                 if value is not None:
-                    given.append((key, value))
-            elif not self.reader.problems.said_on(self.reader.document.place(path)):
-                message = f"'{option.id}' needs '{key}'; write {key}: and its value beside the option"
+                    given.append((parameter.name, value))
+            else:
+                message = (
+                    f"'{option.id}' needs '{parameter.name}'; write {parameter.name}: and its value beside the option"
+                )
                 self.reader.missing(path, "missing-parameter", message)
 
     def _receivers(self, path: Path, teams: tuple[str, ...]) -> tuple[int, ...]:

@@ -323,7 +323,7 @@ def computed_in_order(checker: WorldChecker) -> tuple[f.Computed, ...]:
 def _note_loop(checker: WorldChecker, loop: list[f.Computed]) -> None:
     """Say that figures need each other, at the one that was probably changed last."""
     document = checker.reader.document
-    places = [document.place_of_path(item.path) for item in loop]
+    places = [document.place_of_path(f"{item.path}.value") for item in loop]
     at = culprit(places)
     members = shown([item.name for item in (*loop[at:], *loop[:at])])
     message = f"these need each other in a circle: {members}; delay(), smooth() or latch() can break it"

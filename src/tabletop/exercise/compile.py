@@ -12,13 +12,16 @@ from tabletop.exercise import extensions, units
 from tabletop.exercise import form as f
 from tabletop.exercise import schema as s
 from tabletop.exercise.check_effects import EffectsChecker
+from tabletop.exercise.check_judged import JudgedChecker
 from tabletop.exercise.check_names import check_names
-from tabletop.exercise.check_play import Ids, PlayChecker, expectation_id
+from tabletop.exercise.check_play import PlayChecker, expectation_id
 from tabletop.exercise.check_teams import TeamsChecker
 from tabletop.exercise.check_world import WorldChecker, computed_in_order
+from tabletop.exercise.collecting import paused
 from tabletop.exercise.durations import text as duration_of
 from tabletop.exercise.expressions import Scope
 from tabletop.exercise.figures import Reader
+from tabletop.exercise.ids import Ids
 from tabletop.exercise.layout import Layout, lay_out
 from tabletop.exercise.loading import Document, Parsed, load_document, parse
 from tabletop.exercise.papers import papers
@@ -54,12 +57,13 @@ def read_and_check(
     """The same with the exercise as written, as far as it could be read."""
     document = source if isinstance(source, Document) else load_document(source)
     try:
-        parsed = parse(document, variant, go_on=True)
+        with paused():
+            parsed = parse(document, variant, go_on=True)
     except ExerciseError as error:
         return None, None, list(error.problems)
     problems = Problems(parsed.problems, stops=True)
     exercise: f.Exercise | None = None
-    with suppress(EnoughFound):
+    with suppress(EnoughFound), paused():
         exercise = _Checker(parsed.exercise, parsed.document, problems, allow_python).exercise()
     return (None if problems.errors else exercise), parsed, list(problems)
 
@@ -125,11 +129,12 @@ class _Checker:
         world = WorldChecker(written, layout, reader)
         world.check()
         effects = EffectsChecker(layout, written.sources)
-        play = PlayChecker(written, layout, reader, ids, effects, clock.endex)
+        play = PlayChecker(written, layout, reader, ids, effects)
         options = play.options()
         injects = play.injects()
         play.standalone()
-        objectives, measures, checks = play.objectives(), play.measures(), play.checks()
+        judged = JudgedChecker(written, reader, ids, effects, clock.endex)
+        objectives, measures, checks = judged.objectives(), judged.measures(), judged.checks()
         by_team = TeamsChecker(written, layout, reader, ids, options)
         teams = by_team.teams()
         by_team.unused()
@@ -208,10 +213,10 @@ class _Checker:
         seen: dict[str, None] = {}
         for position, inject in enumerate(written.injects):
             for nth, item in enumerate(inject.expects):
-                path = ("injects", position, "expects", nth, "id")
+                name = expectation_id(item, inject, nth)
                 if inject.id not in seen:  # else it is a second copy, which has been noted
-                    self._once(expectation_id(item, inject, nth), path)
-                expected.append((expectation_id(item, inject, nth), inject.id not in gone and self._plays(item, inject)))
+                    self._once(name, ("injects", position, "expects", nth, "id"))
+                expected.append((name, inject.id not in gone and self._plays(item, inject)))
             seen[inject.id] = None
         for nth, item in enumerate(written.expectations):
             name = expectation_id(item, None, nth)

@@ -97,14 +97,17 @@ class Document:
     def broken(self, path: AnySequence[str | int]) -> bool:
         """Whether something on the way to a path was wrong and left out, so that what is missing may be due to that."""
         here: Any = self.root
+        owner = self.root
         for step in path:
             if isinstance(here, Mapping):
                 here = here.get(str(step), here)
             elif isinstance(here, Sequence) and (position := position_of(here, step)) is not None:
                 here = here[position]
-            if isinstance(here, Mapping) and here.broken:
-                return True
-        return False
+            if isinstance(here, Mapping):
+                owner = here
+                if here.broken:
+                    return True
+        return self.lost.is_near(owner)
 
     def place_of_path(self, dotted: str) -> Place:
         """Where a dotted path of the checked form (`injects.storm.effects.1`) stands; the nearest thing written."""

@@ -95,7 +95,7 @@ def faults_of(
             strange.setdefault(fault.path[:-1], []).append(fault)
     if not missing or not strange:
         return faults
-    said = {where + (found.suggestion,) for where, several in strange.items() for found in several if found.suggestion}
+    said = {(*where, found.suggestion) for where, several in strange.items() for found in several if found.suggestion}
     for where, several in strange.items():
         lacking = missing.get(where, [])
         if len(several) == 1 and len(lacking) == 1 and several[0].suggestion is None and echo:

@@ -11,6 +11,8 @@ from functools import lru_cache
 _LONGEST = 64
 #: Among more names than this only slips of a letter or two are looked for.
 _MANY = 3000
+#: So many are compared letter by letter, in the order in which they come.
+_MOST_COMPARED = 5_000
 _SEPARATORS = re.compile(r"[\s_.-]+")
 
 
@@ -26,7 +28,7 @@ def suggest(word: str, candidates: Iterable[str]) -> str | None:
 
 def suggest_for(word: str, candidates: Iterable[str]) -> tuple[str | None, int]:
     """The same, with a count of how much was compared, for whoever asks often."""
-    names = {name for name in candidates if name != word}
+    names = dict.fromkeys(name for name in candidates if name != word)
     looked = len(names) // 10
     if len(word) > _LONGEST:
         return None, looked
@@ -63,6 +65,8 @@ def _nearest(word: str, names: Iterable[str]) -> tuple[str | None, int]:
             if (_letters(folded) ^ letters).bit_count() > 2 * allowed:
                 continue
             compared += 1
+            if compared > _MOST_COMPARED:
+                break
             if (distance := _distance(word, folded, allowed)) <= allowed:
                 near.append((distance, folded[:1] != word[:1], name))
     return min(near)[2] if near else None, compared

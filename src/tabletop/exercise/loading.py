@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tabletop.exercise import reading
+from tabletop.exercise.collecting import paused
 from tabletop.exercise.document import Document, is_file, section
 from tabletop.exercise.lost import Lost
 from tabletop.exercise.marked import Mapping, Sequence, place_of
@@ -38,7 +39,8 @@ def load_document(path: Path) -> Document:
 
     What is wrong is collected in `Document.problems`. Raises ExerciseError only when there is nothing to read.
     """
-    return _Loader(path).document()
+    with paused():
+        return _Loader(path).document()
 
 
 class _Loader:

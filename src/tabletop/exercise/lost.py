@@ -14,7 +14,7 @@ _FIRST = re.compile(r"""^[ \t]*(?:-[ \t]+)*[{\["'\u201c]*(\w[\w.-]*)""", re.MULT
 #: Who writes more than this in one place that cannot be read has other worries than names.
 _LONGEST = 2**20
 #: How far below the rest of a mapping a part of it that was left out may stand.
-_NEAR = 15
+_NEAR = 3
 
 
 #: Sections in which things get their names, and what is said where such a name is missing.
@@ -47,8 +47,8 @@ _NAMING = {
 class Lost:
     """Names that stand, or may stand, in what was left out.
 
-    `lines` are the first and last lines of what was left out, by file, `codes` those of complaints that may be due to names that cannot
-    even be guessed; with `everything` no name at all can be said to be missing.
+    `lines` are the first and last lines of what was left out, by file. `codes` are those of complaints that may be due
+    to names that cannot even be guessed. With `everything` no name at all can be said to be missing.
     """
 
     names: set[str] = field(default_factory=set)
@@ -95,6 +95,13 @@ class Lost:
             return False
         reached = _last_line(owner) + _NEAR
         return self.everything or any(start <= reached and owner.line <= end for start, end in self.lines[owner.file])
+
+    def is_near(self, owner: Mapping) -> bool:
+        """Whether lines were left out within or just below a mapping, so that anything in it may be missing."""
+        if owner.file not in self.lines:
+            return False
+        reached = _last_line(owner) + _NEAR
+        return any(owner.line < start <= reached for start, _ in self.lines[owner.file])
 
     def copied(self) -> Lost:
         """A copy, to which more can be added."""

@@ -21,6 +21,9 @@ def template(text: str, scope: Scope) -> Template:
         inside = text[start + 2 : end]
         if end < 0 or "{" in inside or "}" in inside:
             raise _not_closed(text[start : start + 80])
+        if text.startswith("}", end + 2) or text.startswith("{", start + 2):
+            piece = text[start : end + 3].split("\n")[0][:60]
+            raise ExpressionError("bad-text", "a figure stands in two braces on either side, not three", piece)
         if start > reached:
             parts.append(_words(text[reached:start]))
         hole = text[start : end + 2]
