@@ -168,6 +168,10 @@ EXAMPLES: dict[str, Example] = {
             .replace("min: 0", "seen_by: [blue], min: 0"),
         },
     ),
+    "misspelt-name": Example(
+        INJECT.replace("id: gale", "id: gaile")
+        + "  - {id: flood, after: gale, to: [red]}\n  - {id: rain, after: {inject: gale, wait: 2d}, to: [red]}\n"
+    ),
     "near-name": Example(
         INJECT.replace("subject", "channel: press, subject") + "  - {id: flood, at: 3d, to: [red], channel: prees}\n"
     ),

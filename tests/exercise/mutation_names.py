@@ -211,7 +211,9 @@ def written_otherwise(written: Written, chance: random.Random, name: str) -> Mut
     known = {word: what for what in whats for word in written.names[what]}
     spots = [spot for spot in written.spots if isinstance(spot.value, str) and spot.value in known]
     spots = [spot for spot in spots if spot.path[-1] != "id" and written.raw(spot)]
-    spots = [spot for spot in spots if not spot.matches("** phase", "** lane", "** title", "** storyline", "** channel")]
+    spots = [
+        spot for spot in spots if not spot.matches("** phase", "** lane", "** title", "** storyline", "** channel")
+    ]
     if not spots:
         return None
     spot = chance.choice(spots)
@@ -272,3 +274,28 @@ def deleted(written: Written, chance: random.Random, name: str) -> Mutation | No
     return Mutation(
         name, spot.file, min(moved), text, lines=frozenset(moved), what=str(spot.path), seen_in=first.file
     )  # fmt: skip
+
+
+@kind("name misspelt where it is given")
+def misnamed(written: Written, chance: random.Random, name: str) -> Mutation | None:
+    """The name itself is wrong, and everything that uses it is right."""
+    given = written.at("world variables *", "options *", "teams *", "resources *")
+    ids = written.at("injects * id", "injects * expects * id")
+    found: list[tuple[Spot, bool]] = []
+    for spot in (*given, *ids):
+        called = str(spot.value if spot in ids else spot.path[-1])
+        users = [other for other in written.spots if other.value == called and other.path[-1] != "id"]
+        users += [
+            other
+            for other in written.at(*EXPRESSIONS)
+            if re.search(rf"(?<![\w.-]){re.escape(called)}\b", str(other.value))
+        ]
+        if len({(user.file, user.line, user.column) for user in users}) > 1 and len(called) > 3:
+            found.append((spot, spot in ids))
+    if not found:
+        return None
+    spot, is_id = chance.choice(found)
+    names = [word for words in written.names.values() for word in words]
+    if is_id:
+        return misspell(written, spot, spot.value, names, chance, name)
+    return misspell_key(written, spot, names, chance, name)

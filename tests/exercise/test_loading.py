@@ -161,7 +161,8 @@ def test_attachments_and_policies_are_looked_for(tmp_path: Path) -> None:
     found = problems(tmp_path)
     assert "exercise.yaml:3:33: error[no-such-file]: there is no file 'a.png' in the exercise's folder" in found
     assert any(
-        "2:21: error[no-such-file]: there is no file 'policies/x.yaml' in the exercise's folder; did you mean 'policies/y.yaml'?" in p
+        "2:21: error[no-such-file]: there is no file 'policies/x.yaml' in the exercise's folder; did you mean 'policies/y.yaml'?"
+        in p
         for p in found
     )
 

@@ -102,7 +102,7 @@ def read(text: str) -> tuple[object, list[str]]:
         ("a:\n  b: 1\n   c: 2\n  d: 3\n", "3:5", {"a": {"b": "1", "c": "2", "d": "3"}}),
         ("a:\n   b: 1\n  c: 2\n  d: 3\n", "2:4", {"a": {"b": "1", "c": "2", "d": "3"}}),
         ("a:\n\tb: 1\nc: 2\n", "2:1", {"a": {"b": "1"}, "c": "2"}),
-        ('a: "1"\nb "2"\nc: 3\n', "2:1", {"a": "1", "c": "3"}),
+        ('a: "1"\nb "2"\nc: 3\n', "2:2", {"a": "1", "b": "2", "c": "3"}),
         ("a:\n  {x: 1}\n  - {x: 2}\n", "2:3", {"a": [{"x": "1"}, {"x": "2"}]}),
         ("a:\n  b: {c: 1}}\nd: 2\n", "2:12", {"d": "2"}),
         ("<<<<<<< x\na: 1\n=======\na: 2\n>>>>>>> y\nb: 3\n", "1:1", {"a": "1", "b": "3"}),
@@ -223,6 +223,30 @@ def test_what_is_only_odd_is_a_warning(old: str, new: str, expected: str) -> Non
     more = "  - {id: third, at: 3d, to: [red], channel: phone, subject: S, body: B}\n"
     found = complaints((WORLD + more).replace(old, new, 1))
     assert len(found) == 1 and f"warning[{expected}]" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "meant"),
+    [
+        ("    tension: {", "    tenson: {", "7:5", "tension"),
+        ("{id: storm,", "{id: strom,", "13:10", "storm"),
+        ("  call: {title", "  cal: {title", "10:3", "call"),
+        ("red: {title: Red", "rde: {title: Red", "4:9", "red"),
+        ("gas-intake: {", "gas-intke: {", "8:5", "gas-intake"),
+    ],
+)
+def test_a_name_that_is_misspelt_where_it_is_given(old: str, new: str, place: str, meant: str) -> None:
+    """What everything else calls otherwise is said once, at the name, and not at every use."""
+    head = "\ntitle: Test\nclock: {endex: 10d, tick: 1h}\nteams: {red: {title: Red, staff: 4}, blue: Blue}\n"
+    more = "  - {id: x, after: storm, when: tension > 5 and gas-intake < 3 and not ordered(call), to: [red]}\n"
+    more += "  - {id: y, after: storm, when: tension > 5 and gas-intake < 2, on: call, to: [red]}\n".replace(
+        "after: storm, ", ""
+    )
+    more += "  - {id: z, after: storm, to: [red]}\nvariants: {v: {teams: [red]}}\n"
+    assert complaints(WORLD.lstrip() + more, head) == []
+    found = complaints((WORLD.lstrip() + more).replace(old, new, 1), head.replace(old, new, 1))
+    assert len(found) == 1, found
+    assert found[0].startswith(f"exercise.yaml:{place}: error[misspelt-name]") and f"did you mean '{meant}'" in found[0]
 
 
 # Values

@@ -76,6 +76,9 @@ NAMES = {
     "hidden-from-team": (
         "A policy reads a figure that its team may not see. Let it read another, or let the team see it."
     ),
+    "misspelt-name": (
+        "A thing is called one way where it is given, and nearly so wherever it is named. Either way is fine, but one."
+    ),
     "near-name": "A label is used once and is a letter away from one that is used more often.",
     "not-a-target": (
         "An effect changes something that is worked out, such as a derived value. Change what it is worked out from."

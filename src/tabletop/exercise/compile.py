@@ -24,6 +24,7 @@ from tabletop.exercise.figures import Reader
 from tabletop.exercise.ids import Ids
 from tabletop.exercise.layout import Layout, lay_out
 from tabletop.exercise.loading import Document, Parsed, load_document, parse
+from tabletop.exercise.misnamed import Misnamed
 from tabletop.exercise.papers import papers
 from tabletop.exercise.problems import TOO_MANY, EnoughFound, ExerciseError, Place, Problem, Problems
 
@@ -47,8 +48,9 @@ def check(
     source: FilePath | Document, variant: str | None = None, allow_python: bool = False
 ) -> tuple[f.Exercise | None, list[Problem]]:
     """The exercise (None where anything is wrong), and all problems, warnings included."""
-    exercise, _, problems = read_and_check(source, variant, allow_python)
-    return exercise, problems
+    document = source if isinstance(source, Document) else load_document(source)
+    exercise, _, problems = read_and_check(document, variant, allow_python)
+    return exercise, Misnamed(document.sources).turned(problems)
 
 
 def read_and_check(
@@ -89,6 +91,7 @@ def check_each(
     codes, are news.
     """
     said: set[tuple[Place, str]] = set()
+    misnamed = Misnamed(document.sources)
     each, spent = (document.size if document.variants else 0) + _VALUES_MORE, 0
     for variant in (None, *document.variants):
         spent += each
@@ -100,7 +103,7 @@ def check_each(
         exercise, parsed, found = read_and_check(document, variant, allow_python)
         news = [problem for problem in found if (problem.place, problem.code) not in said]
         said.update((problem.place, problem.code) for problem in news)
-        yield exercise, parsed, news
+        yield exercise, parsed, misnamed.turned(news)
         if any(problem.code == TOO_MANY for problem in found):
             break
 

@@ -8,6 +8,7 @@ cost is taken for the mistake.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import takewhile
@@ -21,8 +22,14 @@ BEFORE, BEHIND = 400, 40
 MOST_PARSED = 2**20
 
 
+_WORD_FIRST = re.compile(r"""^( *(?:- +)*[^\W\d][\w-]*)(| +[^\s=<>+*/-].*) *$""")
+
+
 class Guess(NamedTuple):
-    """What may be wrong: other lines in the place of those from `line` on; `moved`, if it only begins elsewhere."""
+    """What may be wrong: other lines in the place of those from `line` on.
+
+    `moved` says that the line is only written otherwise: it begins elsewhere, or has its colon or its dash.
+    """
 
     line: int
     lines: list[str]
@@ -93,6 +100,18 @@ class Guesser:
         depth = min(depths, key=lambda depth: abs(depth - yamllines.indent(text)), default=None)
         return None if depth is None else " " * depth + "- " + text.lstrip(" ")
 
+    def keyed(self, suspect: int) -> str | None:
+        """A line with a colon after its first word, where it has none: ``title Red``, or ``teams`` above its value."""
+        text = self.lines[suspect]
+        found = _WORD_FIRST.match(text)
+        if found is None or yamllines.has_key(text):
+            return None
+        below = next((line for line in self.lines[suspect + 1 : suspect + 20] if not yamllines.is_bare(line)), "")
+        deeper = yamllines.indent(below) > yamllines.indent(text) or yamllines.begins_item(below)
+        if not found[2] and not deeper:
+            return None
+        return f"{found[1]}:{found[2]}"
+
     def kinship(self, guess: Guess) -> int:
         """How many keys a line would share with the nearest that begin where it would."""
         if not guess.moved:
@@ -129,6 +148,8 @@ class Guesser:
             yield Guess(suspect, [mended], True)
         if (dashed := self.dashed(suspect)) is not None:
             yield Guess(suspect, [dashed], True)
+        if (keyed := self.keyed(suspect)) is not None:
+            yield Guess(suspect, [keyed], True)
         near = [i for i in range(max(0, suspect - 4), min(len(self.lines), suspect + 3)) if i != suspect]
         own = yamllines.indent(text)
         above = next((i for i in reversed(near) if i < suspect and not yamllines.is_bare(self.lines[i])), None)
@@ -190,6 +211,7 @@ class Guesser:
             return odd[0], "yaml", odd[1]
         if not guess.moved and (found := yamllines.unbalanced(line)):
             return found[0], "yaml", found[1]
-        if not guess.moved and not yamllines.has_key(line):
+        if not yamllines.has_key(line):
+            column += len(line.strip().split(" ")[0]) if guess.moved else 0
             return column, "yaml", "a ':' is missing here: this is neither 'key: value' nor the continuation of a text"
         return column, "yaml", "this line does not line up with those beside it; check its indentation"

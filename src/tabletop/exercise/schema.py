@@ -190,9 +190,12 @@ class Clock(Model):
         """Turn an ENDEX given as a date into a length of time."""
         try:
             start, end = (datetime.fromisoformat(value[key]) for key in ("startex", "endex"))
-            return {**value, "endex": int((end - start).total_seconds())} if end > start else value
+            length = int((end - start).total_seconds())
         except (KeyError, TypeError, ValueError):
             return value
+        if length <= 0:
+            raise fault("bad-date", "ENDEX comes after STARTEX", "endex")
+        return {**value, "endex": length}
 
     @model_validator(mode="after")
     def _lengths(self) -> Clock:

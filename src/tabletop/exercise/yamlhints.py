@@ -75,6 +75,7 @@ _WIDE_COLON = re.compile("^\\s*(?:- +)*[\\w.-]+\\s*(\uff1a)")
 _ODD_AFTER_COLON = re.compile(f"^\\s*(?:- +)*[\\w.-]+:({_UNSEEN.pattern})")
 _GLUED = re.compile(r"^\s*(?:- +)*[^\W\d][\w.-]*:(?!//)[^\s:]")
 _GLUED_DASH = re.compile(r"^\s*(?:- +)*-(?=[^\W\d]\w*:(?:\s|$))")
+_NO_COLON = re.compile(r"^ *(?:- +)*([^\W\d][\w-]*) +[{\[]")
 _TABBED = re.compile("^ *\t")
 
 
@@ -199,6 +200,9 @@ def explain(error: yaml.YAMLError, lines: list[str], echo: bool) -> tuple[int, i
         return odd
     if "flow" in (error.context or ""):
         return _in_brackets(lines, number, column, echo)
+    if found := _NO_COLON.match(line):
+        word = f"'{found[1]}'" if echo else "this word"
+        return number + 1, found.end(1) + 1, f"a ':' is missing after {word}"
     if hint := _quoting(line, column, echo):
         return number + 1, *hint
     return number + 1, column + 1, _structure(problem, lines, number, echo)
