@@ -25,8 +25,8 @@ from tabletop.engine.commands import Command
 from tabletop.engine.intake import Intake
 from tabletop.engine.play import Engine
 from tabletop.engine.program import Program
-from tabletop.exercise.compile import compile_exercise
-from tabletop.exercise.inspecting import inspect
+from tabletop.exercise.checking.compile import compile_exercise
+from tabletop.exercise.checking.inspecting import inspect
 from tabletop.journal import run_folder
 from tabletop.papers.printing import PAPERS, print_paper
 from tabletop.pictures.graph import draw_graph

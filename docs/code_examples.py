@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tabletop.cli.checking import inspect_all
-from tabletop.exercise.compile import compile_exercise
+from tabletop.exercise.checking.compile import compile_exercise
 from tabletop.exercise.problems import ExerciseError, Problem
 from tabletop.inbox.checking import check_files
 
@@ -85,7 +85,9 @@ def _check(folder: Path, example: Example) -> list[Problem]:
     return [problem for file in files for problem in file.problems]
 
 
-INJECT = "injects:\n  - {id: gale, at: 2d, to: [red], subject: A gale}\n  - {id: ebb, at: 6d, to: [red], subject: The ebb}\n"
+INJECT = (
+    "injects:\n  - {id: gale, at: 2d, to: [red], subject: A gale}\n  - {id: ebb, at: 6d, to: [red], subject: The ebb}\n"
+)
 
 
 def inject(keys: str) -> Example:
@@ -95,7 +97,9 @@ def inject(keys: str) -> Example:
 
 def option(keys: str) -> Example:
     """An example that is another option."""
-    return Example("options:\n  call: {title: Call, teams: [red], text: Called.}\n" + f"  wait: {{title: Wait, {keys}}}\n")
+    return Example(
+        "options:\n  call: {title: Call, teams: [red], text: Called.}\n" + f"  wait: {{title: Wait, {keys}}}\n"
+    )
 
 
 def variable(keys: str) -> Example:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from tabletop.exercise import durations, reading
 from tabletop.exercise import schema as s
-from tabletop.exercise import schema_kinds as k
-from tabletop.exercise import schema_shapes as shapes
+from tabletop.exercise.checking.figures import CHANCE_WORDS
 from tabletop.exercise.expressions import FUNCTIONS, LONGEST
-from tabletop.exercise.figures import CHANCE_WORDS
-from tabletop.exercise.schema_base import DISTRIBUTIONS, Model
-from tabletop.exercise.schema_control import VERBS
-from tabletop.exercise.schema_examples import flow, typed
-from tabletop.exercise.walking import MOST_NODES
+from tabletop.exercise.expressions.walking import MOST_NODES
+from tabletop.exercise.schema import kinds as k
+from tabletop.exercise.schema import shapes
+from tabletop.exercise.schema.base import DISTRIBUTIONS, Model
+from tabletop.exercise.schema.control import VERBS
+from tabletop.exercise.schema.examples import flow, typed
 
 _INTRODUCTION = """\
 # The format

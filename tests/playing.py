@@ -10,7 +10,7 @@ from tabletop.engine.commands import SubmitMove
 from tabletop.engine.intake import Intake
 from tabletop.engine.play import Engine
 from tabletop.engine.program import Program
-from tabletop.exercise.compile import check_all, compile_exercise
+from tabletop.exercise.checking.compile import check_all, compile_exercise
 from tabletop.exercise.form import Exercise
 from tabletop.exercise.problems import ExerciseError
 

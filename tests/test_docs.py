@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tabletop.engine import chance
-from tabletop.exercise import schema_shapes as shapes
+from tabletop.exercise.schema import shapes
 from tests.cli.test_commands import run
 from tests.exercise.test_json_schema import written
 

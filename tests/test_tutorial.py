@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tabletop.exercise.compile import check_all
+from tabletop.exercise.checking.compile import check_all
 from tests.cli.test_commands import run
 
 ROOT = Path(__file__).parents[1]

@@ -83,7 +83,11 @@ def test_warnings_leave_the_exit_code_alone_unless_strict(tmp_path: Path) -> Non
 def test_the_exercises_own_checks_are_played(tmp_path: Path) -> None:
     """A check that does not hold is an error at its place."""
     text = WRONG.replace("enrgy", "energy").replace("TODO", "Yes.")
-    write(tmp_path, text + "world: {variables: {calm: {initial: 5, rate: 1 per day}}}\nchecks:\n  - {title: Calm, holds: calm < 6}\n")
+    write(
+        tmp_path,
+        text
+        + "world: {variables: {calm: {initial: 5, rate: 1 per day}}}\nchecks:\n  - {title: Calm, holds: calm < 6}\n",
+    )
     code, _, err = run("check", tmp_path)
     assert code == 1 and ":9:5: error[check-failed]: the check 'Calm' does not hold: 'holds' was false" in err, err
 

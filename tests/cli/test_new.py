@@ -18,7 +18,7 @@ from tabletop.cli.making import SCAFFOLD
 from tabletop.cli.modelines import schema_for, with_modeline
 from tabletop.cli.naming import one_line, short_name, title_of, value_of, with_value
 from tabletop.cli.playing import shipped
-from tabletop.exercise.compile import check_all, compile_exercise
+from tabletop.exercise.checking.compile import check_all, compile_exercise
 from tests.cli.test_commands import run
 
 SHIPPED = sorted(path.parent.name for path in shipped().glob("[!.]*/exercise.yaml"))

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 
 from tabletop.cli.msel_screen import on_screen
 from tabletop.exercise import form
-from tabletop.exercise.compile import compile_exercise
+from tabletop.exercise.checking.compile import compile_exercise
 from tabletop.papers import msel, msel_table
 from tests.cli.test_commands import ROOT, run
 from tests.playing import exercise, write

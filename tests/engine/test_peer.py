@@ -12,7 +12,7 @@ import pytest
 from tabletop.engine.intake import Intake
 from tabletop.engine.play import Engine
 from tabletop.engine.program import Program
-from tabletop.exercise.compile import compile_exercise
+from tabletop.exercise.checking.compile import compile_exercise
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import peer

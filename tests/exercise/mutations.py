@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from tabletop.exercise.loading import load_document
-from tabletop.exercise.marked import Mapping, Sequence
+from tabletop.exercise.reading.marked import Mapping, Sequence
 
 Steps = tuple[str | int, ...]
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -26,7 +26,11 @@ _CODE = re.compile(r"[a-z]+(-[a-z]+)*")
 def test_every_code_in_the_source_is_explained() -> None:
     """A code that the page does not know cannot get into the program."""
     package = ROOT / "src" / "tabletop"
-    files = [*(package / "exercise").rglob("*.py"), *(package / "inbox").rglob("*.py"), package / "engine" / "intake.py"]
+    files = [
+        *(package / "exercise").rglob("*.py"),
+        *(package / "inbox").rglob("*.py"),
+        package / "engine" / "intake.py",
+    ]
     files += [*(package / "ensemble").rglob("*.py"), *(package / "cli").rglob("*.py")]
     unknown = {code for file in files for code in codes_in(file)} - CODES.keys()
     assert not unknown

@@ -8,7 +8,7 @@ import pytest
 
 from tabletop.engine.play import Engine
 from tabletop.engine.program import Program
-from tabletop.exercise.compile import check, compile_exercise
+from tabletop.exercise.checking.compile import check, compile_exercise
 
 TEXT = """
 title: Own functions

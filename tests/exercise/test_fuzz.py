@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from tabletop.exercise import control, loading, moves
-from tabletop.exercise.compile import check_all
+from tabletop.exercise.checking.compile import check_all
 from tabletop.exercise.problems import ExerciseError, Problem
 from tabletop.exercise.schema import ControlEntry, Exercise, Move
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tabletop.exercise import reading
-from tabletop.exercise.compile import check_all
+from tabletop.exercise.checking.compile import check_all
 from tabletop.exercise.problems import TOO_MANY, ExerciseError, Problem
 from tests.exercise.hostile import HEAD, HOSTILE, MB
 
@@ -23,7 +23,7 @@ CHILD = """
 import json, os, resource, sys, time
 from pathlib import Path
 from tabletop.exercise import control, moves
-from tabletop.exercise.compile import check_all
+from tabletop.exercise.checking.compile import check_all
 from tabletop.exercise.problems import ExerciseError
 
 for path in sys.argv[1:]:

@@ -23,16 +23,16 @@ from jsonschema import Draft7Validator
 from pydantic import TypeAdapter, ValidationError
 
 from tabletop.cli.schema import text as schema_text
-from tabletop.exercise import json_schema, schema_base
 from tabletop.exercise import schema as s
-from tabletop.exercise import schema_shapes as shapes
-from tabletop.exercise.compile import check_all
+from tabletop.exercise.checking.compile import check_all
 from tabletop.exercise.control import read_control
 from tabletop.exercise.loading import load_document, parse
 from tabletop.exercise.moves import read_moves
 from tabletop.exercise.problems import ExerciseError
-from tabletop.exercise.schema_examples import flow
-from tabletop.exercise.schema_examples import typed as as_yaml_types
+from tabletop.exercise.schema import base as schema_base
+from tabletop.exercise.schema import json_schema, shapes
+from tabletop.exercise.schema.examples import flow
+from tabletop.exercise.schema.examples import typed as as_yaml_types
 from tests.cli.test_commands import run
 
 EXERCISES = Path(__file__).parents[2] / "exercises"

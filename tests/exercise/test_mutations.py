@@ -15,7 +15,7 @@ import pytest
 import tests.exercise.mutation_names
 import tests.exercise.mutation_text
 import tests.exercise.mutation_values  # noqa: F401 - each of the three brings its kinds
-from tabletop.exercise.compile import check_all
+from tabletop.exercise.checking.compile import check_all
 from tabletop.exercise.problems import ExerciseError, Problem
 from tests.exercise.mutations import KINDS, Mutation, Written, mutate, read
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tabletop.exercise.circles import culprit, in_order, shown
-from tabletop.exercise.compile import check_all
-from tabletop.exercise.limits import EXERCISE
-from tabletop.exercise.lost import Lost
+from tabletop.exercise.checking.circles import culprit, in_order, shown
+from tabletop.exercise.checking.compile import check_all
+from tabletop.exercise.checking.lost import Lost
 from tabletop.exercise.problems import ExerciseError, Place, Problems
-from tabletop.exercise.recovering import read_on
+from tabletop.exercise.reading.limits import EXERCISE
+from tabletop.exercise.reading.recovering import read_on
 from tests.playing import complaints, write
 
 WORLD = """

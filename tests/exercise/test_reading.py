@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tabletop.exercise.marked import Mapping, Sequence, place_in_scalar, place_of
 from tabletop.exercise.problems import Place, Problems
 from tabletop.exercise.reading import EXERCISE, MOVE, Limits, read, split_documents
+from tabletop.exercise.reading.marked import Mapping, Sequence, place_in_scalar, place_of
 
 
 def taken(text: str | bytes, limits: Limits = EXERCISE) -> tuple[Any, list[str]]:

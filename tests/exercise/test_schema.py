@@ -8,13 +8,19 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from tabletop.exercise import schema, schema_control, schema_move, schema_papers, schema_play, schema_team, schema_world
+from tabletop.exercise import schema
 from tabletop.exercise.faults import complain
-from tabletop.exercise.marked import Mapping
 from tabletop.exercise.problems import Problems
 from tabletop.exercise.reading import EXERCISE, read
+from tabletop.exercise.reading.marked import Mapping
 from tabletop.exercise.schema import ControlEntry, Distribution, Effect, Exercise, Figure, Inject, Move, Option
-from tabletop.exercise.schema_base import AFigure, Model
+from tabletop.exercise.schema import control as schema_control
+from tabletop.exercise.schema import move as schema_move
+from tabletop.exercise.schema import papers as schema_papers
+from tabletop.exercise.schema import play as schema_play
+from tabletop.exercise.schema import team as schema_team
+from tabletop.exercise.schema import world as schema_world
+from tabletop.exercise.schema.base import AFigure, Model
 
 HEAD = "title: T\nteams: {a: A}\n"
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tabletop.exercise import nodes
-from tabletop.exercise.compile import check_all
+from tabletop.exercise.checking.compile import check_all
 from tabletop.exercise.form import Exercise
 from tabletop.exercise.loading import load_document
 from tabletop.exercise.problems import ExerciseError, Problem

@@ -18,8 +18,8 @@ from tabletop.engine.commands import SubmitMove
 from tabletop.engine.intake import Intake
 from tabletop.engine.play import Engine
 from tabletop.engine.program import Program
-from tabletop.exercise.check_teams import built_in
-from tabletop.exercise.compile import check_all, compile_exercise
+from tabletop.exercise.checking.compile import check_all, compile_exercise
+from tabletop.exercise.checking.teams import built_in
 from tabletop.inbox import scripted
 from tabletop.journal.run_folder import events_text
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tabletop.exercise import form
-from tabletop.exercise.compile import compile_exercise
+from tabletop.exercise.checking.compile import compile_exercise
 from tabletop.papers.eeg import eeg
 from tabletop.papers.handbook import handbook
 from tabletop.press import blocks as b

@@ -14,7 +14,7 @@ from docx import Document
 
 from tabletop.exercise import form
 from tabletop.exercise import nodes as n
-from tabletop.exercise.compile import compile_exercise
+from tabletop.exercise.checking.compile import compile_exercise
 from tabletop.papers import msel, words
 from tabletop.papers.printing import PAPERS, print_paper
 from tabletop.press import blocks as b

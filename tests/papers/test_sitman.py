@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tabletop.exercise import form
-from tabletop.exercise.compile import compile_exercise
+from tabletop.exercise.checking.compile import compile_exercise
 from tabletop.papers.feedback import feedback
 from tabletop.papers.signin import signin
 from tabletop.papers.sitman import sitman

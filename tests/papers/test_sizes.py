@@ -11,7 +11,7 @@ import yaml
 from docx import Document
 
 from tabletop.exercise import form
-from tabletop.exercise.compile import compile_exercise
+from tabletop.exercise.checking.compile import compile_exercise
 from tabletop.papers.printing import PAPERS, print_paper
 from tabletop.press import blocks as b
 from tests.papers.test_papers import empty_parts, strings, text_of

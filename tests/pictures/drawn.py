@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from tabletop.exercise import form
-from tabletop.exercise.compile import compile_exercise
+from tabletop.exercise.checking.compile import compile_exercise
 from tabletop.pictures.graph import draw_graph
 from tabletop.pictures.lettering import width_of
 from tabletop.pictures.world import draw_world

@@ -169,7 +169,7 @@ def test_the_same_exercise_gives_the_same_bytes(made: form.Exercise) -> None:
 def drawn_elsewhere(**environment: str) -> tuple[str, str]:
     """The pictures of the quickstart, drawn by another Python: what it printed, and its complaints."""
     code = (
-        "import sys; from pathlib import Path; from tabletop.exercise.compile import compile_exercise as c;"
+        "import sys; from pathlib import Path; from tabletop.exercise.checking.compile import compile_exercise as c;"
         "from tabletop.pictures.graph import draw_graph; from tabletop.pictures.world import draw_world;"
         "e = c(Path(sys.argv[1])); print(*draw_graph(e), *draw_world(e)); print('matplotlib' in sys.modules)"
     )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from tabletop.exercise.checking.inspecting import Inspected
     from tabletop.exercise.form import Exercise
-    from tabletop.exercise.inspecting import Inspected
     from tabletop.exercise.problems import Problem
 
 
@@ -137,7 +137,6 @@ def _verdict(found: Inspected, wrong: int, warnings: int) -> str:
     )  # fmt: skip
     held = ", ".join(counted(count, word) for count, word in parts)
     return f"{exercise.title}: {held}: {', '.join(counts)}"
-
 
 
 def _moves(

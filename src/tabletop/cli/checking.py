@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from tabletop.engine.checks import run_checks
 from tabletop.ensemble import rehearsal
+from tabletop.exercise.checking.compile import compile_exercise
+from tabletop.exercise.checking.inspecting import Inspected, inspect
 from tabletop.exercise.codes import CODES, REHEARSAL
-from tabletop.exercise.compile import compile_exercise
 from tabletop.exercise.form import Exercise
-from tabletop.exercise.inspecting import Inspected, inspect
 from tabletop.exercise.lint import accepted
 from tabletop.exercise.loading import Document
 from tabletop.exercise.problems import Problem, Problems, suggest

@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 
 from tabletop.cli.schema import text as schema_text
-from tabletop.exercise import json_schema
+from tabletop.exercise.schema import json_schema
 
 #: The folder of the schemas, in that of the exercise; whoever reads an exercise passes over it.
 FOLDER = ".schema"

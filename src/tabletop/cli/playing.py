@@ -17,8 +17,8 @@ from tabletop.engine.commands import Command, RefuseFile, SubmitMove
 from tabletop.engine.intake import Intake
 from tabletop.engine.play import Engine
 from tabletop.engine.program import Program
-from tabletop.exercise.check_teams import BUILT_IN, built_in
-from tabletop.exercise.compile import compile_exercise
+from tabletop.exercise.checking.compile import compile_exercise
+from tabletop.exercise.checking.teams import BUILT_IN, built_in
 from tabletop.exercise.durations import text as duration_text
 from tabletop.exercise.form import Exercise, Policy
 from tabletop.exercise.loading import Document, load_document

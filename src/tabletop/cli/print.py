@@ -96,7 +96,7 @@ def command(
 
 def _print(request: Request) -> None:
     from tabletop.cli import errors
-    from tabletop.exercise.compile import compile_exercise
+    from tabletop.exercise.checking.compile import compile_exercise
     from tabletop.exercise.problems import ExerciseError
     from tabletop.papers.printing import print_paper
 

@@ -31,8 +31,8 @@ def command(name: str, out: Path | None) -> None:
       tabletop schema --for injects --out injects.json
       tabletop schema --for all --out .schema
     """
-    from tabletop.exercise import json_schema
     from tabletop.exercise.problems import suggest
+    from tabletop.exercise.schema import json_schema
 
     known = json_schema.names()
     if name == "all" and out is None:
@@ -56,7 +56,7 @@ def command(name: str, out: Path | None) -> None:
 
 def text(name: str) -> str:
     """A schema as it stands in its file: compact, with a line for each definition."""
-    from tabletop.exercise import json_schema
+    from tabletop.exercise.schema import json_schema
 
     whole = json_schema.schema(name)
     definitions = whole.pop("definitions")

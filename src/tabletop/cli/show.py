@@ -69,7 +69,7 @@ def command(
       tabletop show exercises/quickstart --as world
     """
     from tabletop.cli import errors
-    from tabletop.exercise.compile import compile_exercise
+    from tabletop.exercise.checking.compile import compile_exercise
     from tabletop.exercise.problems import ExerciseError
 
     form = _form(what, wanted, out)

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from tabletop.exercise.marked import lines_of
 from tabletop.exercise.problems import Problem
+from tabletop.exercise.reading.marked import lines_of
 
 _WIDEST = 110
 _COLOURS = {"error": "red", "warning": "yellow"}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from tabletop.engine.play import Engine
 from tabletop.engine.program import Program
 from tabletop.exercise import form as f
-from tabletop.exercise.check_teams import built_in
+from tabletop.exercise.checking.teams import built_in
 from tabletop.exercise.loading import Document
 from tabletop.exercise.problems import Problem
 from tabletop.exercise.wording import counted

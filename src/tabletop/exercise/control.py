@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pydantic import ValidationError
 
 from tabletop.exercise.faults import complain
-from tabletop.exercise.marked import Mapping, Path, Sequence, place_of
 from tabletop.exercise.problems import Place, Problem, Problems
 from tabletop.exercise.reading import CONTROL, read
+from tabletop.exercise.reading.marked import Mapping, Path, Sequence, place_of
 from tabletop.exercise.schema import ControlEntry
 
 

@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tabletop.exercise.lost import Lost
-from tabletop.exercise.marked import Mapping, Sequence, lines_of, place_in_scalar, place_of, position_of
+from tabletop.exercise.checking.lost import Lost
 from tabletop.exercise.problems import Place, Problems
+from tabletop.exercise.reading.marked import Mapping, Sequence, lines_of, place_in_scalar, place_of, position_of
 
 _TEXT_ENDINGS = (".md", ".markdown", ".txt")
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from tabletop.exercise import form as f
 from tabletop.exercise import nodes as n
 from tabletop.exercise import schema as s
+from tabletop.exercise.checking.figures import CHANCE_WORDS
 from tabletop.exercise.expressions import ExpressionError, Scope, parse
+from tabletop.exercise.expressions.templates import template
 from tabletop.exercise.extensions import functions
-from tabletop.exercise.figures import CHANCE_WORDS
 from tabletop.exercise.problems import ExerciseError, Place, Problem, suggest
-from tabletop.exercise.templates import template
 
 Placed = Callable[[tuple[str | int, ...]], Place]
 

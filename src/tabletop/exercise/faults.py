@@ -8,12 +8,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tabletop.exercise import schema_parts
-from tabletop.exercise.lost import Lost
-from tabletop.exercise.marked import Mapping, Path, Sequence, place_of, position_of
+from tabletop.exercise.checking.lost import Lost
 from tabletop.exercise.problems import MOST_ERRORS, Problems, suggest
+from tabletop.exercise.reading.marked import Mapping, Path, Sequence, place_of, position_of
 from tabletop.exercise.schema import SYNONYMS
-from tabletop.exercise.schema_base import Model, Provenance, kind
+from tabletop.exercise.schema import parts as schema_parts
+from tabletop.exercise.schema.base import Model, Provenance, kind
 
 _NEEDED = {
     "model_type": "keys with values are needed here (a mapping)",

@@ -12,13 +12,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tabletop.exercise import reading
-from tabletop.exercise.collecting import paused
+from tabletop.exercise.checking.collecting import paused
+from tabletop.exercise.checking.lost import Lost
+from tabletop.exercise.checking.parsing import Parsed, parse
 from tabletop.exercise.document import Document, is_file, section
-from tabletop.exercise.lost import Lost
-from tabletop.exercise.marked import Mapping, Sequence, place_of
-from tabletop.exercise.parsing import Parsed, parse
 from tabletop.exercise.problems import ExerciseError, Place, Problems
-from tabletop.exercise.recovering import read_on
+from tabletop.exercise.reading.marked import Mapping, Sequence, place_of
+from tabletop.exercise.reading.recovering import read_on
 from tabletop.exercise.schema import Exercise
 
 __all__ = ["SECTIONS", "Document", "ExerciseError", "Parsed", "is_file", "load_document", "parse"]

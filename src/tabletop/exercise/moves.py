@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from tabletop.exercise import reading
 from tabletop.exercise.control import ReadEntry, entries_of
 from tabletop.exercise.faults import complain
-from tabletop.exercise.marked import LINE_BREAK, Mapping, Path, Sequence, place_of
 from tabletop.exercise.problems import Place, Problem, Problems
+from tabletop.exercise.reading.marked import LINE_BREAK, Mapping, Path, Sequence, place_of
 from tabletop.exercise.schema import Move
 
 _FENCE = re.compile(r"^---[ \t]*(?=\r?$)", re.MULTILINE)

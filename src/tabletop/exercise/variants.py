@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from tabletop.exercise.lost import Lost
-from tabletop.exercise.marked import Mapping, Sequence, place_of
+from tabletop.exercise.checking.lost import Lost
 from tabletop.exercise.problems import Place, Problems
+from tabletop.exercise.reading.marked import Mapping, Sequence, place_of
 from tabletop.exercise.schema import Variant
 
 #: Values may be written short (`tension: 35`); these are the keys they are short for.

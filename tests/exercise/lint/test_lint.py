@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tabletop.exercise.inspecting import Inspected, inspect
+from tabletop.exercise.checking.inspecting import Inspected, inspect
 from tabletop.exercise.lint.rules import CODES
 from tests.playing import write
 
@@ -287,7 +287,9 @@ def test_a_variant_is_looked_at_where_its_clock_matters() -> None:
     assert all("in the variant 'short'" in p.message for p in found.problems)
 
 
-ACCEPTED = HEAD + INJECT + "  # accept[placeholder]: the ministry sends it on the day\n" + LATER.replace("Look out.", "TODO")
+ACCEPTED = (
+    HEAD + INJECT + "  # accept[placeholder]: the ministry sends it on the day\n" + LATER.replace("Look out.", "TODO")
+)
 
 
 def test_a_warning_is_accepted_where_it_stands() -> None:

@@ -12,8 +12,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from tabletop.exercise.marked import lines_of
 from tabletop.exercise.problems import Place, Problem, suggest
+from tabletop.exercise.reading.marked import lines_of
 
 _COMMENT = re.compile(r"(?:^|\s)#\s*accept\s*\[([^\]\n]*)\]\s*:?[ \t]*(.*?)\s*$")
 

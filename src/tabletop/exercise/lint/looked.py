@@ -9,7 +9,7 @@ from functools import cached_property
 from tabletop.exercise import form as f
 from tabletop.exercise import nodes as n
 from tabletop.exercise import schema as s
-from tabletop.exercise.check_play import expectation_id
+from tabletop.exercise.checking.play import expectation_id
 from tabletop.exercise.loading import Document
 from tabletop.exercise.problems import Place
 

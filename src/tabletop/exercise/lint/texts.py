@@ -94,9 +94,7 @@ def _hidden(name: str, teams: list[str]) -> str:
     return f"this shows '{name}' to {', '.join(teams)}, who may not see it and would read '(not known)'"
 
 
-def _not_for(
-    exercise: f.Exercise, text: f.Template, receivers: tuple[int, ...]
-) -> Iterator[tuple[str, list[str]]]:
+def _not_for(exercise: f.Exercise, text: f.Template, receivers: tuple[int, ...]) -> Iterator[tuple[str, list[str]]]:
     """The figures in a text that some of its receivers may not see, with those receivers."""
     for part in text.parts:
         if isinstance(part, str):
