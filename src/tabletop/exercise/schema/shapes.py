@@ -129,7 +129,7 @@ TOGETHER: dict[type[Model], tuple[Together, ...]] = {
 
 #: Keys that are needed though the model can do without (the checker asks for them), or the other way round (what else
 #: is known, such as the folder a file stands in, can take their place).
-_NEEDED: dict[tuple[type[Model], str], bool] = {(s.Noise, "every"): True, (s.Move, "team"): False}
+_NEEDED: dict[tuple[type[Model], str], bool] = {(s.Move, "team"): False}
 
 #: Keys of models that nobody writes: their parts stand where the key would.
 UNWRITTEN: dict[type[Model], tuple[str, ...]] = {s.Noise: ("distribution",), s.Order: ("parameters",)}

@@ -55,7 +55,9 @@ class Noise(Model):
     distribution: Annotated[Distribution, PlainValidator(_distribution)] = Field(
         description="What is drawn and added; written as the distribution's own key.", examples=[{"normal": [0, 1.2]}]
     )
-    every: Duration | None = Field(default=None, description="How often, a multiple of the tick.", examples=["1d"])
+    every: Duration | None = Field(
+        default=None, description="How often, a multiple of the tick; at each tick if left out.", examples=["1d"]
+    )
 
 
 ANoise = Annotated[Noise, BeforeValidator(_noise)]
