@@ -374,10 +374,16 @@ def test_a_value_is_found_at_the_outermost_level_only() -> None:
 
 @pytest.mark.parametrize(
     ("called", "says"),
-    [("/usr/bin/tabletop", "tabletop"), ("/lib/tabletop/__main__.py", "-m tabletop"), ("pytest", "tabletop")],
+    [
+        ("/usr/bin/tabletop", ("tabletop",)),
+        ("/lib/tabletop/__main__.py", ("-m tabletop", "run.py")),
+        ("pytest", ("tabletop",)),
+    ],
 )
-def test_commands_are_shown_as_the_person_calls_them(called: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Installed, or as a module of a Python."""
+def test_commands_are_shown_as_the_person_calls_them(
+    called: str, says: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Installed, as a module of a Python, or by run.py where that made the environment."""
     monkeypatch.setattr("sys.argv", [called])
     assert making.program().endswith(says)
 
