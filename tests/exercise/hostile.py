@@ -12,11 +12,11 @@ VARIABLES = HEAD + "world:\n  variables:\n"
 MAIL = "from: f, channel: phone, to: [energy], subject: s"
 
 
-def many(piece: Callable[[int], str], values: int = 95_000) -> str:
-    """Numbered pieces up to a megabyte, or as many as are read before there are too many values."""
+def many(piece: Callable[[int], str], values: int = 95_000, most: int = 19_990) -> str:
+    """Numbered pieces up to a megabyte, or as many as are read before there are too many."""
     parts: list[str] = []
     size = number = 0
-    while size < MB - 1000 and values > 0:
+    while size < MB - 1000 and values > 0 and number < most:
         parts.append(piece(number))
         size += len(parts[-1].encode())
         values -= 2 * parts[-1].count(": ") + sum(parts[-1].count(sign) for sign in (", ", "{", "[", "- "))
@@ -275,7 +275,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
         TOP + "injects:\n" + "".join(f"- {{id: i{i}, after: i{(i + 1) % 12_000}, {MAIL}}}\n" for i in range(12_000))
     ),
     "a circle of derived values": lambda: (
-        HEAD + "world:\n  derived:\n" + "".join(f"    d{i}: d{(i + 1) % 30_000} + 1\n" for i in range(30_000))
+        HEAD + "world:\n  derived:\n" + "".join(f"    d{i}: d{(i + 1) % 19_990} + 1\n" for i in range(19_990))
     ),
     "many small circles": lambda: HEAD + "world:\n  derived:\n" + many(lambda i: f"    d{i}: d{i ^ 1} + 1\n"),
     "many memories": lambda: (

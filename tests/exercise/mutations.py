@@ -22,6 +22,8 @@ from tabletop.exercise.loading import load_document
 from tabletop.exercise.reading.marked import Mapping, Sequence
 
 Steps = tuple[str | int, ...]
+#: What YAML's own reader takes without a word.
+UNSEEN = ("key twice",)
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -139,7 +141,7 @@ def mutate(written: Written, name: str, seed: int) -> Mutation | None:
     for attempt in range(12):
         chance = random.Random(f"{name} {seed} {attempt}")
         made = KINDS[name](written, chance, name)
-        if made is not None and not _same(made.text, written.texts[made.file]):
+        if made is not None and (name in UNSEEN or not _same(made.text, written.texts[made.file])):
             return made
     return None
 

@@ -178,10 +178,16 @@ class _Checker:
 
     def _limits(self) -> None:
         """Refuse what would take for ever, and what nobody plays with."""
-        for section, count, most in (("teams", len(self.written.teams), 200), ("units", len(self.written.units), 200)):
+        world = self.written.world
+        for path, count, most in (
+            (("teams",), len(self.written.teams), 200),
+            (("units",), len(self.written.units), 200),
+            (("world", "variables"), len(world.variables), 20_000),
+            (("world", "derived"), len(world.derived), 20_000),
+        ):
             if count > most:
-                message = f"there are {count} {section} here; an exercise has at most {most}"
-                self.problems.add(self.document.place((section,), key=True), "too-large", message)
+                message = f"there are {count} {path[-1]} here; an exercise has at most {most}"
+                self.problems.add(self.document.place(path, key=True), "too-large", message)
                 raise EnoughFound
 
     def _scope(self, layout: Layout, ids: Ids, clock: f.Clock) -> Scope:
