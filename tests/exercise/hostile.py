@@ -12,7 +12,7 @@ VARIABLES = HEAD + "world:\n  variables:\n"
 MAIL = "from: f, channel: phone, to: [energy], subject: s"
 
 
-def many(piece: Callable[[int], str], values: int = 95_000, most: int = 19_990) -> str:
+def many(piece: Callable[[int], str], values: int = 95_000, most: int = 10**6) -> str:
     """Numbered pieces up to a megabyte, or as many as are read before there are too many."""
     parts: list[str] = []
     size = number = 0
@@ -24,9 +24,14 @@ def many(piece: Callable[[int], str], values: int = 95_000, most: int = 19_990) 
     return "".join(parts)
 
 
+def figures(piece: Callable[[int], str]) -> str:
+    """As many numbered figures of the world as an exercise may have, or up to a megabyte."""
+    return many(piece, most=19_990)
+
+
 def expressions(text: str) -> str:
     """A megabyte of variables that begin with the same strange expression."""
-    return VARIABLES + many(lambda i: f"    a{i}: {{initial: '{text}'}}\n")
+    return VARIABLES + figures(lambda i: f"    a{i}: {{initial: '{text}'}}\n")
 
 
 HOSTILE: dict[str, Callable[[], str]] = {
@@ -36,7 +41,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "a million brackets": lambda: "a: " + "[" * 30 + "]" * 30 + ",[]" * (MB // 3),
     "closing brackets": lambda: "]" * MB,
     "small keys": lambda: HEAD + many(lambda i: f"k{i}: x\n"),
-    "small variables": lambda: VARIABLES + many(lambda i: f"    k{i}: {{initial: 1}}\n"),
+    "small variables": lambda: VARIABLES + figures(lambda i: f"    k{i}: {{initial: 1}}\n"),
     "one long line": lambda: HEAD + "late: " + "a b " * (MB // 4),
     "one long broken line": lambda: HEAD + "x: [a, {b: c" + ", d: e" * (MB // 6) + "\n",
     "a long line of spaces": lambda: HEAD + "x: a" + " " * (MB - 400) + "b: c\n",
@@ -55,9 +60,9 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "no-break spaces": lambda: HEAD + many(lambda i: f"\u00a0k{i}: x\n"),
     "unknown keys": lambda: HEAD + many(lambda i: f"xunknown{i}: 1\n"),
     "misspelt keys": lambda: HEAD + many(lambda i: f"titel{i}: 1\n"),
-    "misspelt keys of variables": lambda: VARIABLES + many(lambda i: f"    a{i}: {{intial: 1}}\n"),
+    "misspelt keys of variables": lambda: VARIABLES + figures(lambda i: f"    a{i}: {{intial: 1}}\n"),
     "misspelt variables": lambda: (
-        VARIABLES + many(lambda i: f"    variable_name_{i}: {{initial: 1, rate: variable_nome_{i} per day}}\n")
+        VARIABLES + figures(lambda i: f"    variable_name_{i}: {{initial: 1, rate: variable_nome_{i} per day}}\n")
     ),
     "misspelt teams": lambda: (
         TOP + "injects:\n" + many(lambda i: f"- {{id: i{i}, at: 1h, from: f, to: [enregy{i}], subject: s}}\n")
@@ -71,17 +76,17 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "many injects": lambda: TOP + "injects:\n" + many(lambda i: f"- {{id: i{i}, at: 1h, {MAIL}}}\n"),
     "one inject many times": lambda: TOP + "injects:\n" + many(lambda i: f"- {{id: x, at: 1h, {MAIL}}}\n"),
     "long expressions": lambda: (
-        VARIABLES + many(lambda i: f"    a{i}: {{initial: 1, rate: '{' + '.join(['a0'] * 49)} per day'}}\n")
+        VARIABLES + figures(lambda i: f"    a{i}: {{initial: 1, rate: '{' + '.join(['a0'] * 49)} per day'}}\n")
     ),
     "a chain of figures": lambda: (
         HEAD
         + "world:\n  variables: {v: {initial: 1}}\n  derived:\n    d0: {value: 1}\n"
-        + many(lambda i: f"    d{i + 1}: {{value: d{i} + 1}}\n")
+        + figures(lambda i: f"    d{i + 1}: {{value: d{i} + 1}}\n")
     ),
     "a chain of figures, last first": lambda: (
         HEAD
         + "world:\n  variables: {v: {initial: 1}}\n  derived:\n"
-        + many(lambda i: f"    d{i}: {{value: d{i + 1} + 1}}\n")
+        + figures(lambda i: f"    d{i}: {{value: d{i + 1} + 1}}\n")
     ),
     "deep brackets in expressions": lambda: expressions("(" * 240 + "1" + ")" * 240),
     "open brackets in expressions": lambda: expressions("(" * 480),
@@ -91,7 +96,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "many dots": lambda: expressions("a." * 240 + "a"),
     "many digits": lambda: expressions("9" * 480),
     "many dashes": lambda: expressions("–" * 150),
-    "towers": lambda: VARIABLES + many(lambda i: f"    a{i}: {{initial: 9**9**9}}\n"),
+    "towers": lambda: VARIABLES + figures(lambda i: f"    a{i}: {{initial: 9**9**9}}\n"),
     "one number": lambda: VARIABLES + "    a: {initial: " + "9" * MB + "}\n",
     "one bound": lambda: VARIABLES + "    a: {initial: 1, max: " + "9" * MB + "}\n",
     "one exponent": lambda: VARIABLES + "    a: {initial: 1e" + "9" * MB + "}\n",
@@ -126,7 +131,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "the last character strange": lambda: "a\n" * (MB // 2) + "\x01",
     # Names and ids that many things share or nearly share
     "many near names": lambda: (
-        VARIABLES + many(lambda i: f"    a_name_{i}: {{initial: 1, rate: a_nmae_{i} per day}}\n")
+        VARIABLES + figures(lambda i: f"    a_name_{i}: {{initial: 1, rate: a_nmae_{i} per day}}\n")
     ),
     "many near labels": lambda: (
         HEAD + "options:\n" + many(lambda i: f"  o{i}: {{lane: label{i // 2 if i % 2 else i}x}}\n")
@@ -145,7 +150,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
     ),
     "many sources in a list": lambda: HEAD + "sources:\n" + many(lambda i: f"- {{id: S{i}, titel: x}}\n"),
     "names with hyphens": lambda: (
-        VARIABLES + many(lambda i: f"    a-{i}: {{initial: 1, rate: a-{i}-a-{i + 1}-b per day}}\n")
+        VARIABLES + figures(lambda i: f"    a-{i}: {{initial: 1, rate: a-{i}-a-{i + 1}-b per day}}\n")
     ),
     "a long name with hyphens": lambda: expressions("a-" * 240 + "a"),
     # Texts and lists
@@ -224,7 +229,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "many variants": lambda: HEAD + "variants:\n" + many(lambda i: f"  v{i}: {{title: V}}\n"),
     "a large exercise with variants": lambda: (
         TOP + "variants: {a: {title: A}, b: {clock: {endex: 3d}}, c: {title: C}, d: {title: D}, e: {title: E}}\n"
-        "world:\n  variables:\n" + many(lambda i: f"    a{i}: {{initial: 1, rate: a{i} * 2 - 1 per day}}\n") + ONE
+        "world:\n  variables:\n" + figures(lambda i: f"    a{i}: {{initial: 1, rate: a{i} * 2 - 1 per day}}\n") + ONE
     ),
     "many paths in a variant": lambda: (
         TOP
@@ -277,9 +282,9 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "a circle of derived values": lambda: (
         HEAD + "world:\n  derived:\n" + "".join(f"    d{i}: d{(i + 1) % 19_990} + 1\n" for i in range(19_990))
     ),
-    "many small circles": lambda: HEAD + "world:\n  derived:\n" + many(lambda i: f"    d{i}: d{i ^ 1} + 1\n"),
+    "many small circles": lambda: HEAD + "world:\n  derived:\n" + figures(lambda i: f"    d{i}: d{i ^ 1} + 1\n"),
     "many memories": lambda: (
-        HEAD + "world:\n  variables: {v: 1}\n  derived:\n" + many(lambda i: f"    d{i}: delay(v, {i + 1}h)\n")
+        HEAD + "world:\n  variables: {v: 1}\n  derived:\n" + figures(lambda i: f"    d{i}: delay(v, {i + 1}h)\n")
     ),
     "many questions about time": lambda: (
         TOP + "injects:\n" + many(lambda i: f"- {{id: i{i}, when: since(i{i // 2}) > 1d, {MAIL}}}\n")
