@@ -3,6 +3,7 @@
     python3 run.py demo             play the Kazakhstan exercise and write its report
     python3 run.py test [ARG ...]   lint, types, import contracts and all tests (arguments go to pytest)
     python3 run.py bench            the engine against a model written by hand
+    python3 run.py backcast FILE    Mt shipped by the CPC terminal per month, from dated events (--format json)
     python3 run.py docs             write the pages of docs/ that are made from the program
     python3 run.py COMMAND ...      any `tabletop` command, for example: check exercises/quickstart
 
@@ -48,6 +49,8 @@ def main(arguments: list[str]) -> int:
         return test(rest)
     if command == "bench":
         return call([str(HERE / "benchmarks" / "bench.py"), *rest])
+    if command == "backcast":
+        return backcast(rest)
     if command == "docs":
         return call([str(HERE / "docs" / "write.py"), *rest])
     return call(["-m", "tabletop", *arguments], HERE if command == "demo" else None)
@@ -67,6 +70,12 @@ def test(arguments: list[str]) -> int:
         if code:
             return code
     return 0
+
+
+def backcast(arguments: list[str]) -> int:
+    """Monthly shipments from a file of dated events; the file is looked for where the command was given."""
+    start = f"import sys; sys.path.insert(0, {str(HERE / 'benchmarks')!r}); import backcast.__main__ as it"
+    return call(["-c", f"{start}; sys.exit(it.main())", *arguments])
 
 
 def call(arguments: list[str], folder: Path | None = None) -> int:
