@@ -203,6 +203,20 @@ def test_a_rehearsal_says_what_never_happened(tmp_path: Path) -> None:
     assert code == 1 and "error[run-stopped]: the play with seed 1" in err, err
 
 
+def test_a_rehearsal_of_a_variant_says_nothing_about_options_of_teams_left_out(tmp_path: Path) -> None:
+    """They are not meant to be ordered there; an option that a team present can never order is still told."""
+    write(
+        tmp_path,
+        "exercise: e\ntitle: T\nclock: {endex: 5d, turn: 1d}\nteams: {red: {title: Red}, blue: {title: Blue}}\n"
+        "injects: [{id: one, at: 1d, to: [red], subject: S, body: B.}]\n"
+        "options: {pray: {title: Pray, teams: [blue], text: A.}, hope: {title: Hope, teams: [red], requires: now < 0}}\n",
+    )
+    (tmp_path / "variants").mkdir()
+    (tmp_path / "variants" / "alone.yaml").write_text("title: Alone\nteams: [red]\n")
+    _, _, err = run("check", tmp_path, "--rehearse", "-n", "3", "--variant", "alone")
+    assert "'hope' could never be ordered" in err and "'pray'" not in err, err
+
+
 def test_a_rehearsal_can_be_of_a_variant() -> None:
     """By name; a name that is not there is told with what is."""
     assert run("check", QUICKSTART, "--rehearse", "-n", "5", "--variant", "short")[0] == 0

@@ -122,7 +122,7 @@ def findings(seen: Rehearsal, document: Document) -> list[Problem]:
             place = document.place_of_path(f"injects.{inject.id}.id")
             found.append(Problem(place, "never-released", message, severity="warning"))
     for option in exercise.options:
-        if option.index not in seen.legal:
+        if option.index not in seen.legal and not _absent(exercise, option):
             message = f"'{option.id}' could never be ordered in {plays}{where}"
             found.append(Problem(document.place(("options", option.id), True), "never-legal", message, None, "warning"))
     for slot, which, bound, name in _bounds(exercise):
@@ -135,6 +135,11 @@ def findings(seen: Rehearsal, document: Document) -> list[Problem]:
             place = document.place(("world", "variables", name), True)
             found.append(Problem(place, "at-bound", message, severity="warning"))
     return found
+
+
+def _absent(exercise: f.Exercise, option: f.Option) -> bool:
+    """Whether the variant left out every team that has the option."""
+    return exercise.variant is not None and not option.teams
 
 
 def _by_hand(inject: f.Inject) -> bool:
