@@ -205,11 +205,10 @@ def test_a_rehearsal_says_what_never_happened(tmp_path: Path) -> None:
 
 def test_a_rehearsal_of_a_variant_says_nothing_about_options_of_teams_left_out(tmp_path: Path) -> None:
     """They are not meant to be ordered there; an option that a team present can never order is still told."""
-    write(
-        tmp_path,
+    (tmp_path / "exercise.yaml").write_text(
         "exercise: e\ntitle: T\nclock: {endex: 5d, turn: 1d}\nteams: {red: {title: Red}, blue: {title: Blue}}\n"
         "injects: [{id: one, at: 1d, to: [red], subject: S, body: B.}]\n"
-        "options: {pray: {title: Pray, teams: [blue], text: A.}, hope: {title: Hope, teams: [red], requires: now < 0}}\n",
+        "options: {pray: {title: Pray, teams: [blue], text: A.}, hope: {title: Hope, teams: [red], requires: now < 0h}}\n"
     )
     (tmp_path / "variants").mkdir()
     (tmp_path / "variants" / "alone.yaml").write_text("title: Alone\nteams: [red]\n")
