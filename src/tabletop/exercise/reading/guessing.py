@@ -186,10 +186,12 @@ class Guesser:
         while (above := yamllines.owner(self.lines, begin, BEFORE)) is not None and start - above < BEFORE:
             begin = above
         first = begin
-        while begin > 0 and start - begin < BEHIND and not yamllines.is_bare(self.lines[begin - 1]):
-            if yamllines.indent(self.lines[begin - 1]) < yamllines.indent(self.lines[first]):
-                break
+        while begin > 0 and start - begin < BEHIND:
             begin -= 1
+            if yamllines.is_bare(self.lines[begin]):
+                continue
+            if yamllines.indent(self.lines[begin]) < yamllines.indent(self.lines[first]):
+                break
             if yamllines.indent(self.lines[begin]) == yamllines.indent(self.lines[first]):
                 first = begin
         depth = yamllines.indent(self.lines[first])
