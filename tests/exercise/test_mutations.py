@@ -232,7 +232,7 @@ def test_a_policy_that_nobody_uses_is_looked_at(bench: Callable[[str], Bench]) -
 def test_a_comment_after_an_unclosed_line_does_not_blame_all_lines_below(bench: Callable[[str], Bench]) -> None:
     """One mistake above a comment is one complaint, at its line."""
     here = bench("kazakhstan")
-    name = next(name for name in here.written if str(name).endswith("options.yaml"))
-    broken = here.written[name].replace("ask_to_leave: {title: Ask", "ask_to_leave: {title: # Ask")
-    problems = here.check({name: broken})
-    assert broken != here.written[name] and len(problems) == 1, [str(problem) for problem in problems]
+    written = here.written.texts["options.yaml"]
+    broken = written.replace("ask_to_leave: {title: Ask", "ask_to_leave: {title: # Ask")
+    problems = here.check({"options.yaml": broken})
+    assert broken != written and len(problems) == 1, [str(problem) for problem in problems]
