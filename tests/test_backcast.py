@@ -11,14 +11,14 @@ import pytest
 import yaml
 from backcast import terminal
 from backcast.__main__ import main
-from backcast.reading import Backcast, BackcastError, read
+from backcast.reading import Backcast, read_file
 
 YEAR = Path(__file__).parents[1] / "benchmarks" / "backcast" / "2022.yaml"
 PLAIN = {"from": "2023-01-01", "to": "2023-03-31", "capacity": 67, "demand": 0.16}
 
 
 def loaded(first: date, last: date) -> float:
-    daily = terminal.loaded_by_day(read(YEAR))
+    daily = terminal.loaded_by_day(read_file(YEAR))
     return sum(amount for day, amount in daily.items() if first <= day <= last)
 
 
@@ -75,8 +75,7 @@ def test_a_loss_announced_comes_true_in_part_and_only_where_no_moorings_are_name
 def test_steps_of_demand_may_be_a_list_or_a_mapping() -> None:
     steps = [{"from": "2023-01-01", "value": 0.16}, {"from": "2023-02-01", "value": 0.1}]
     mapping = {"2023-01-01": 0.16, "2023-02-01": 0.1}
-    assert run(demand=steps) == run(demand=mapping) == run(demand=[list(pair) for pair in mapping.items()])
-    assert run(demand=steps) == run(demand=[{"date": day, "mt_per_day": rate} for day, rate in mapping.items()])
+    assert run(demand=steps) == run(demand=mapping)
     assert run(demand=steps).months["2023-02"] == pytest.approx(2.8)
 
 
@@ -96,18 +95,21 @@ def test_the_command_prints_months_and_total(capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("from: 2022-01-01\nto: 2021-01-01\ncapacity: 67\ndemand: 0.1\n", 1, "ends (2021-01-01) before it begins"),
-        ("from: 2022-01-01\nto: 2022-02-01\ncapacity: 67\n", 1, "demand: is missing"),
-        ("from: 2022-01-01\nto: 2022-02-01\ncapacity: much\ndemand: 0.1\n", 3, "capacity"),
-        ("from: 2022-01-01\nto: 2022-02-01\ncapacity: 67\ndemand: 0.1\ncapcity: 3\n", 5, "not known here"),
-        ("from: 2022-01-01\nto: 2022-02-01\ncapacity: 67\ncapacity: 68\ndemand: 0.1\n", 4, "given twice"),
-        ("from: 2022-01-01\nto: 2022-02-01\ncapacity: 67\ndemand: {2022-01-20: 0.1}\n", 1, "first day"),
-        ("from: [\n", 2, "not YAML"),
+        ("from: 2022-01-01\nto: 2021-01-01\ncapacity: 67\ndemand: 0.1\n", 2, "ends (2021-01-01) before it begins"),
+        ("from: 2022-01-01\nto: 2022-02-01\ncapacity: 67\n", 1, "'demand' is missing"),
+        ("from: 2022-01-01\nto: 2022-02-01\ncapacity: much\ndemand: 0.1\n", 3, "a capacity in Mt a year is needed"),
+        ("from: 2022-01-01\nto: 2022-02-01\ncapacity: 67\ndemand: 0.1\ncapcity: 3\n", 5, "did you mean 'capacity'?"),
+        ("from: 2022-01-01\nto: 2022-02-01\ncapacity: 67\ncapacity: 68\ndemand: 0.1\n", 4, "stands here twice"),
+        ("from: 2022-01-01\nto: 2022-02-01\ncapacity: 67\ndemand: {2022-01-20: 0.1}\n", 4, "first day"),
+        ("- 2022\n", 1, "from, to, capacity"),
+        ("from: 2022-01-01T10:00\nto: 2022-02-01\ncapacity: 67\ndemand: 0.1\n", 1, "without an hour"),
+        ("from: 2022-01-01\nto: 2022-02-01\ncapacity: 67\ndemand: -1\n", 4, "Mt a day"),
+        ("from: [\n", 1, "is not closed"),
         (
             "from: 2022-01-01\nto: 2022-02-01\ncapacity: 67\ndemand: 0.1\nevents:\n"
             "  - {from: 2022-01-05, until: 2022-01-06, kind: storm}\n  - {from: 2022-01-05, kind: meteor}\n",
             7,
-            "'storm', 'damage'",
+            "storm, damage",
         ),
         (
             "from: 2022-01-01\nto: 2022-02-01\ncapacity: 67\ndemand: 0.1\nevents:\n"
@@ -124,7 +126,7 @@ def test_a_mistake_is_named_with_its_line(
     path.write_text(text)
     assert main([str(path)]) == 2
     said = capsys.readouterr().err
-    assert words in said and said.startswith(f"{path}:{line}: ")
+    assert words in said and said.startswith(f"{path}:{line}:")
 
 
 def test_every_figure_names_a_source_that_is_listed() -> None:
@@ -134,6 +136,13 @@ def test_every_figure_names_a_source_that_is_listed() -> None:
     assert named and named <= set(listed)
 
 
-def test_a_file_that_is_not_there() -> None:
-    with pytest.raises(BackcastError, match="no such file"):
-        read(Path("nowhere.yaml"))
+def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["nowhere.yaml"]) == 2
+    assert "nowhere.yaml: error[unreadable]: the file cannot be read: No such file" in capsys.readouterr().err
+
+
+def test_null_is_what_is_left_out(tmp_path: Path) -> None:
+    """As in files that programs write, JSON too."""
+    path = tmp_path / "year.json"
+    path.write_text(json.dumps({**PLAIN, "events": [event("court", moorings=None, announced_loss=1.0, until=None)]}))
+    assert terminal.run(read_file(path)) == run()

@@ -7,7 +7,9 @@ import json
 import sys
 from pathlib import Path
 
-from .reading import BackcastError, read
+from tabletop.exercise.problems import ExerciseError
+
+from .reading import read_file
 from .terminal import Shipped, run
 
 
@@ -18,8 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--format", choices=("text", "json"), default="text")
     options = parser.parse_args(arguments)
     try:
-        shipped = run(read(options.file))
-    except BackcastError as error:
+        shipped = run(read_file(options.file))
+    except ExerciseError as error:
         print(error, file=sys.stderr)
         return 2
     print(as_json(shipped) if options.format == "json" else as_text(shipped))

@@ -2,98 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from math import nan
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
+
+from tabletop.exercise.faults import complain
+from tabletop.exercise.problems import ExerciseError, Place, Problems
+from tabletop.exercise.reading import EXERCISE, read
+from tabletop.exercise.reading.marked import Mapping
+from tabletop.exercise.schema.base import Model, fault, plain
 
 Kind = Literal["storm", "damage", "survey", "court", "regulator", "strike", "maintenance"]
+LONGEST = timedelta(days=50 * 366)
 
 
-class BackcastError(Exception):
-    """What is wrong with a file, a line each: `file:line: sentence`."""
+def _day(value: Any) -> date:
+    """A date without an hour, because the model counts whole days."""
+    if isinstance(value, date):
+        return value
+    text = plain(value)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise fault("bad-value", "a date without an hour is needed here, like 2022-09-01") from None
 
 
-def _day(value: Any) -> Any:
-    """A date as YAML or JSON gives it; an hour of the day is refused, because the model counts whole days."""
-    if isinstance(value, datetime) or not isinstance(value, date | str):
-        raise ValueError("a date is written as 2022-09-01, without an hour")
-    return value
+def _left_out(value: Any) -> Any:
+    """Files written by programs say `null` for what is left out."""
+    return None if value in ("null", "~") else value
+
+
+def _figure(low: float, high: float, words: str) -> BeforeValidator:
+    """A number within bounds, and what it is called where something else stands."""
+
+    def read(value: Any) -> float:
+        text = plain(value)
+        try:
+            number = float(text)
+        except ValueError:
+            number = nan
+        if not low <= number <= high:
+            raise fault("bad-value", f"{words} is needed here")
+        return number
+
+    return BeforeValidator(read)
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-Rate = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Capacity = Annotated[float, _figure(0.001, 1e6, "a capacity in Mt a year")]
+Rate = Annotated[float, _figure(0, 1e4, "a figure of Mt a day, 0 or more,")]
+Moorings = Annotated[float, _figure(0, 3, "a number of moorings working, 0 to 3,")]
+Fraction = Annotated[float, _figure(0, 1, "a fraction from 0 to 1")]
+Maybe = BeforeValidator(_left_out)
 
 
-class Strict(BaseModel):
-    """Unknown keys are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Step(Strict):
+class Step(Model):
     """From this day on, until the next step, shippers offer this much, Mt per day."""
 
-    since: Day = Field(validation_alias=AliasChoices("from", "date", "at"))
-    until: Day | None = None
-    """For the reader: a step holds until the next one in any case."""
-    value: Rate = Field(validation_alias=AliasChoices("value", "demand", "rate", "mt_per_day"))
+    since: Day = Field(alias="from")
+    value: Rate
 
 
-class Event(Strict):
+class Event(Model):
     """Something that happened to the terminal, from a day until another (not counted), or to the end."""
 
     since: Day = Field(alias="from")
-    until: Day | None = None
+    until: Annotated[Day | None, Maybe] = None
     kind: Kind
-    moorings: Annotated[float, Field(ge=0, le=3)] | None = None
-    announced_loss: Annotated[float, Field(ge=0, le=1)] | None = None
+    moorings: Annotated[Moorings | None, Maybe] = None
+    announced_loss: Annotated[Fraction | None, Maybe] = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Event:
         if self.until is not None and self.until <= self.since:
-            raise ValueError(f"until ({self.until}) is the first day after the event: write a day after {self.since}")
+            message = f"'until' is the first day after the event: write a day after {self.since}, not {self.until}"
+            raise fault("bad-value", message, "until")
         return self
 
 
 def _steps(value: Any) -> Any:
-    """One figure, a list of `{from, value}` or `[date, value]`, or a mapping of dates to figures; as steps."""
-    if isinstance(value, bool) or value is None:
-        raise ValueError("write Mt per day, or a list of {from: 2022-01-01, value: 0.17}")
-    if isinstance(value, int | float | str):
-        return [{"from": date.min, "value": value}]
+    """One figure, or a mapping of dates to figures, as a list of steps."""
     if isinstance(value, dict):
         return [{"from": day, "value": amount} for day, amount in value.items()]
-    if isinstance(value, list):
-        return [{"from": step[0], "value": step[1]} if _is_pair(step) else step for step in value]
-    return value
+    return value if isinstance(value, list) else [{"from": date.min, "value": value}]
 
 
-def _is_pair(step: Any) -> bool:
-    return isinstance(step, list) and len(step) == 2
-
-
-class Backcast(Strict):
+class Backcast(Model):
     """One file: `from` and `to` are the first and the last day."""
 
     first: Day = Field(alias="from")
     last: Day = Field(alias="to")
-    capacity: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    capacity: Capacity
     demand: Annotated[list[Step], BeforeValidator(_steps), Field(min_length=1)]
-    events: list[Event] = []
+    events: tuple[Event, ...] = ()
 
     @model_validator(mode="after")
     def _in_order(self) -> Backcast:
         if self.last < self.first:
-            raise ValueError(f"the period ends ({self.last}) before it begins ({self.first})")
-        if (self.last - self.first).days > 50 * 366:
-            raise ValueError("the period is longer than 50 years")
+            raise fault("bad-value", f"the period ends ({self.last}) before it begins ({self.first})", "to")
+        if self.last - self.first > LONGEST:
+            raise fault("bad-value", "the period is longer than 50 years", "to")
         if all(step.since > self.first for step in self.demand):
-            raise ValueError(f"demand does not say what is offered on the first day, {self.first}")
+            raise fault("bad-value", f"it is not said what is offered on the first day, {self.first}", "demand")
         return self
 
     @property
@@ -102,85 +115,22 @@ class Backcast(Strict):
         return self.last + timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class _Line:
-    node: yaml.Node
-
-    def of(self, path: Sequence[int | str]) -> int:
-        """The line of the deepest part of a path that the file has."""
-        node, line = self.node, self.node.start_mark.line
-        for step in path:
-            if isinstance(node, yaml.MappingNode):
-                found = [(key, value) for key, value in node.value if key.value == str(step)]
-                if not found:
-                    break
-                line, node = found[0][0].start_mark.line, found[0][1]
-            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-                node = node.value[step]
-                line = node.start_mark.line
-        return line + 1
-
-
-def read(path: Path) -> Backcast:
-    """Read and check a file (YAML or JSON); BackcastError names file, line and what would be right."""
+def read_file(path: Path) -> Backcast:
+    """Read and check a file (YAML or JSON). Raises ExerciseError: all that is wrong, with file and line."""
+    problems, name = Problems(), str(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise BackcastError(f"{path}: there is no such file") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BackcastError(f"{path}: cannot be read as text: {error}") from None
+        root = read(path.read_bytes(), name, EXERCISE, problems)
+    except OSError as error:
+        problems.add(Place(name), "unreadable", f"the file cannot be read: {error.strerror}")
+        raise ExerciseError(problems) from error
+    if not isinstance(root, Mapping):
+        if not problems.errors:
+            problems.add(Place(name, 1, 1), "wrong-type", "from, to, capacity, demand and events are needed here")
+        raise ExerciseError(problems)
     try:
-        node = yaml.compose(text, yaml.SafeLoader)
-        found = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BackcastError(f"{path}:{line}: this is not YAML: {error.problem}") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise BackcastError(f"{path}: this is not YAML: {error}") from None
-    if node is None or not isinstance(found, dict):
-        raise BackcastError(f"{path}:1: expected from, to, capacity, demand and events")
-    doubled = _doubled(node, path)
-    if doubled:
-        raise BackcastError("\n".join(doubled))
-    try:
-        return Backcast.model_validate(found)
+        backcast = Backcast.model_validate(root)
     except ValidationError as error:
-        lines = _Line(node)
-        raise BackcastError("\n".join(_told(path, lines, item) for item in error.errors())) from None
-
-
-def _doubled(node: yaml.Node, path: Path) -> list[str]:
-    """Keys given twice, of which YAML would keep the last without a word."""
-    told = []
-    if isinstance(node, yaml.MappingNode):
-        seen: dict[str, int] = {}
-        for key, value in node.value:
-            line, name = key.start_mark.line + 1, str(key.value)
-            if name in seen:
-                told.append(f"{path}:{line}: {name} is given twice, first in line {seen[name]}")
-            seen.setdefault(name, line)
-            told += _doubled(value, path)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            told += _doubled(value, path)
-    return told
-
-
-def _told(path: Path, lines: _Line, item: Any) -> str:
-    """One of pydantic's errors as a sentence with its place."""
-    place = list(item["loc"])
-    name = ".".join(str(step) for step in place) or "the file"
-    said = item["msg"].removeprefix("Value error, ")
-    if item["type"] == "missing":
-        said = "is missing"
-    elif item["type"] == "extra_forbidden":
-        said = "is not known here; known are " + ", ".join(_known(place))
-    return f"{path}:{lines.of(place)}: {name}: {said}"
-
-
-def _known(place: Sequence[int | str]) -> list[str]:
-    """The keys that the part of the file at a place may have."""
-    if len(place) > 1 and place[0] == "demand":
-        return ["from", "until", "value"]
-    model: type[BaseModel] = Event if len(place) > 1 else Backcast
-    return [field.alias or name for name, field in model.model_fields.items()]
+        complain(error, Backcast, root, problems)
+    if problems.errors:
+        raise ExerciseError(problems)
+    return backcast

@@ -14,6 +14,7 @@ import json
 import tempfile
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from tabletop.exercise.checking.compile import compile_exercise
 
 from .reading import Backcast, Event
 
+TICKS_A_DAY = 24
 MOORINGS = 3
 """Moorings at the terminal (RT-04)."""
 
@@ -77,12 +79,10 @@ def loaded_by_day(backcast: Backcast) -> dict[date, float]:
     engine = Engine(program, seed=1, recording=True)
     engine.run()
     column = program.column_names.index("shipped")
-    midnights = [row[column] for row in engine.rows[::_TICKS_A_DAY]]
-    days = [backcast.first + timedelta(days=number) for number in range(len(midnights) - 1)]
-    return {day: after - before for day, before, after in zip(days, midnights, midnights[1:], strict=False)}
-
-
-_TICKS_A_DAY = 24
+    midnights = [row[column] for row in engine.rows[::TICKS_A_DAY]]
+    return {
+        backcast.first + timedelta(days=day): after - before for day, (before, after) in enumerate(pairwise(midnights))
+    }
 
 
 def as_exercise(backcast: Backcast) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def as_exercise(backcast: Backcast) -> dict[str, Any]:
         "clock": {
             "startex": f"{backcast.first}T00:00+03:00",
             "endex": f"{(backcast.end - backcast.first).days}d",
-            "tick": "1h",
+            "tick": f"{24 // TICKS_A_DAY}h",
             "pace": "clock",
         },
         "teams": {"terminal": {"title": "Terminal"}},
@@ -118,7 +118,7 @@ def as_exercise(backcast: Backcast) -> dict[str, Any]:
                 }
             },
         },
-        "injects": _changes(backcast) or [_silent()],
+        "injects": [_inject("none"), *_changes(backcast)],
     }
 
 
@@ -127,11 +127,8 @@ def _changes(backcast: Backcast) -> list[dict[str, Any]]:
     days |= {event.until for event in backcast.events if event.until is not None}
     return [
         {
-            "id": f"day-{day}",
+            **_inject(f"day-{day}"),
             "at": f"{(day - backcast.first).days}d",
-            "to": ["terminal"],
-            "subject": "A change",
-            "body": "See the file.",
             "effects": [{"set": state_on(backcast, day)}],
         }
         for day in sorted(days)
@@ -139,8 +136,9 @@ def _changes(backcast: Backcast) -> list[dict[str, Any]]:
     ]
 
 
-def _silent() -> dict[str, Any]:
-    return {"id": "none", "to": ["terminal"], "subject": "No change", "body": "Nothing happens."}
+def _inject(name: str) -> dict[str, Any]:
+    """What every inject needs; an exercise needs at least one, which here is never released."""
+    return {"id": name, "to": ["terminal"], "subject": "A change", "body": "See the file."}
 
 
 def state_on(backcast: Backcast, day: date) -> dict[str, float]:

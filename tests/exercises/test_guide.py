@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tabletop.exercise.checking.compile import compile_exercise
 from tests.cli.test_commands import run
 from tests.test_tutorial import blocks
 
@@ -46,7 +47,13 @@ def test_the_participants_move_is_valid(tmp_path: Path) -> None:
 def test_what_the_observers_guide_names_exists() -> None:
     """Every id in backticks is that of an inject, an expectation or an option."""
     named = set(re.findall(r"`([^`\n]+)`", (GUIDE / "observer.md").read_text(encoding="utf-8")))
-    injects = "".join(path.read_text(encoding="utf-8") for path in EXERCISE.glob("injects/*.yaml"))
-    options = (EXERCISE / "options.yaml").read_text(encoding="utf-8")
-    known = set(re.findall(r"\bid: ([\w-]+)", injects)) | set(re.findall(r"^ *([\w-]+): \{title:", options, re.M))
+    exercise = compile_exercise(EXERCISE)
+    known = {thing.id for things in (exercise.injects, exercise.expectations, exercise.options) for thing in things}
     assert named and named <= known, named - known
+
+
+def test_the_observers_guide_has_every_objective() -> None:
+    """By its id and title, as evaluators read it in the report."""
+    text = (GUIDE / "observer.md").read_text(encoding="utf-8")
+    for objective in compile_exercise(EXERCISE).objectives:
+        assert f"**{objective.id} {objective.title}.**" in text
