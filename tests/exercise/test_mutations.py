@@ -211,11 +211,13 @@ def test_a_mistake_in_a_variant_is_said_in_its_file(bench: Callable[[str], Bench
     """What the exercise and its variants share is said once; what a variant adds, where the variant says it."""
     here = bench("kazakhstan")
     text = here.written.texts["variants/short.yaml"]
-    set_to = text.replace("set: {", "set: {injects.survey.channel: [a], options.statement.lead_time: soon, ")
+    wrong = "set:\n  injects.survey.channel: [a]\n  options.statement.lead_time: soon\n"
+    set_to = text.replace("set:\n", wrong)
     problems = here.check({"variants/short.yaml": set_to})
     assert {here.at(problem)[0] for problem in problems} == {"variants/short.yaml"}
-    broken = here.written.texts["options.yaml"].replace("lead_time: 12h", "lead_time: 12x")
-    problems = here.check({"options.yaml": broken})
+    file = "options/diplomacy.yaml"
+    broken = here.written.texts[file].replace("lead_time: 12h", "lead_time: 12x")
+    problems = here.check({file: broken})
     assert len({problem.place for problem in problems}) == len(problems) == broken.count("12x")
 
 
@@ -229,10 +231,16 @@ def test_a_policy_that_nobody_uses_is_looked_at(bench: Callable[[str], Bench]) -
     assert [(problem.place.line, problem.suggestion) for problem in problems] == [(2, "tension"), (2, "statement")]
 
 
-def test_a_comment_after_an_unclosed_line_does_not_blame_all_lines_below(bench: Callable[[str], Bench]) -> None:
-    """One mistake above a comment is one complaint, at its line."""
-    here = bench("kazakhstan")
-    written = here.written.texts["options.yaml"]
-    broken = written.replace("ask_to_leave: {title: Ask", "ask_to_leave: {title: # Ask")
-    problems = here.check({"options.yaml": broken})
-    assert broken != written and len(problems) == 1, [str(problem) for problem in problems]
+def test_a_comment_below_an_unclosed_line_does_not_blame_all_lines_below(tmp_path: Path) -> None:
+    """One mistake among options of a line each, with a remark between them, is one complaint, at its line."""
+    (tmp_path / "exercise.yaml").write_text(
+        "title: Remarks\nclock: {endex: 1h}\nteams: {it: {title: IT}}\n"
+        "injects: [{id: a, at: 1m, to: [it], subject: S, body: B}]\n",
+        encoding="utf-8",
+    )
+    lines = [f"o{n}: {{title: Option {n}, lane: more, teams: [it], staff: 0, text: Done.}}" for n in range(30)]
+    lines[19:19] = ["# --- a remark"]
+    lines[18] = lines[18].replace("title: Option", "title: # Option")
+    (tmp_path / "options.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    errors = [problem for problem in check_all(tmp_path)[1] if problem.severity == "error"]
+    assert [problem.place.line for problem in errors] == [19], [str(problem) for problem in errors]
