@@ -198,7 +198,6 @@ class _Checker:
             options=ids.options,
             expectations=ids.expectations,
             teams=ids.teams,
-            off=ids.off,
             teams_out=ids.teams_out,
             turn_seconds=clock.turns[0] if len(lengths) == 1 else None,
             has_turns=bool(clock.turns) or self.document.broken(("clock",)) or self.document.lost.has("clock"),
@@ -214,25 +213,23 @@ class _Checker:
     def _ids(self) -> Ids:
         """Indices for all that takes part; what a variant leaves out is off, and known by name."""
         written = self.written
-        off: list[str] = []
-        options = _numbered([(name, self._on(o.storyline)) for name, o in written.options.items()], off)
-        injects = _numbered([(i.id, self._on(i.storyline) and self._reaches(i)) for i in written.injects], off)
+        options = _numbered([(name, self._on(o.storyline)) for name, o in written.options.items()])
+        injects = _numbered([(i.id, self._on(i.storyline) and self._reaches(i)) for i in written.injects])
         expected: list[tuple[str, bool]] = []
-        gone = frozenset(off)
         seen: dict[str, None] = {}
         for position, inject in enumerate(written.injects):
             for nth, item in enumerate(inject.expects):
                 name = expectation_id(item, inject, nth)
                 if inject.id not in seen:  # else it is a second copy, which has been noted
                     self._once(name, ("injects", position, "expects", nth, "id"))
-                expected.append((name, inject.id not in gone and self._plays(item, inject)))
+                expected.append((name, injects[inject.id] >= 0 and self._plays(item, inject)))
             seen[inject.id] = None
         for nth, item in enumerate(written.expectations):
             name = expectation_id(item, None, nth)
             self._once(name, ("expectations", nth, "id"))
             expected.append((name, self._on(item.storyline) and self._plays(item, None)))
-        expectations = _numbered(expected, off)
-        off += [f"objective {name}" for name, o in written.objectives.items() if not self._on(o.storyline)]
+        expectations = _numbered(expected)
+        off = [f"objective {name}" for name, o in written.objectives.items() if not self._on(o.storyline)]
         left_out = frozenset(part.split(".", 1)[1] for part in self.document.left_out if part.startswith("teams."))
         off += [
             f"storyline {part.split('.', 1)[1]}" for part in self.document.left_out if part.startswith("storylines.")
@@ -306,8 +303,8 @@ def slug(title: str) -> str:
     return re.sub(r"\W+", "-", title.casefold()).strip("-") or "exercise"
 
 
-def _numbered(items: Sequence[tuple[str, bool]], off: list[str]) -> dict[str, int]:
-    """Indices for what is on, in order; what is off is known, with an index that nobody may use."""
+def _numbered(items: Sequence[tuple[str, bool]]) -> dict[str, int]:
+    """Indices for what is on, in order; what is off is known, as -1."""
     numbered: dict[str, int] = {}
     count = 0
     for name, on in items:
@@ -316,5 +313,4 @@ def _numbered(items: Sequence[tuple[str, bool]], off: list[str]) -> dict[str, in
             count += 1
         else:
             numbered[name] = -1
-            off.append(name)
     return numbered

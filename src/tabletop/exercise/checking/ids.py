@@ -10,7 +10,10 @@ from tabletop.exercise.checking.figures import Path, Reader
 
 @dataclass
 class Ids:
-    """Names and indices of what a play consists of. What a variant leaves out keeps its name, without an index."""
+    """Names and indices of what a play consists of. What a variant leaves out keeps its name, with the index -1.
+
+    `off` holds objectives and storylines that it leaves out, which have no index.
+    """
 
     teams: dict[str, int]
     options: dict[str, int]
@@ -22,7 +25,7 @@ class Ids:
 
     def on(self, known: Mapping[str, int], names: Sequence[str]) -> tuple[int, ...]:
         """The indices of those names that take part."""
-        return tuple(known[name] for name in names if name in known and name not in self.off)
+        return tuple(known[name] for name in names if known.get(name, -1) >= 0)
 
     def look_up(self, reader: Reader, path: Path, what: str, name: str, beside: tuple[str, ...] = ()) -> int | None:
         """The index of a name; None where nothing is called so (which is noted), -1 where a variant left it out.
@@ -35,4 +38,4 @@ class Ids:
         if name not in known:
             reader.unknown(path, what, name, (*known, *beside))
             return None
-        return -1 if name in self.off else known[name]
+        return known[name]

@@ -35,7 +35,7 @@ class PlayChecker:
         found = []
         for name, option in self.exercise.options.items():
             checked = self._option(name, option)
-            if name not in self.ids.off:
+            if self.ids.options[name] >= 0:
                 found.append(checked)
         return tuple(found)
 
@@ -139,7 +139,7 @@ class PlayChecker:
         found = []
         for position, inject in enumerate(self.exercise.injects):
             checked = self._inject(("injects", position), inject)
-            if inject.id not in self.ids.off:
+            if self.ids.injects[inject.id] >= 0:
                 found.append(checked)
         self._circles()
         return tuple(found)
@@ -267,7 +267,7 @@ class PlayChecker:
         if within is not None and within.turns is not None and not self.reader.scope.has_turns:
             message = "this exercise has no turns; write a length of time, such as 2d"
             reader.problems.add(reader.document.place((*path, "within")), "no-turns", message)
-        if name in self.ids.off or index is None or index < 0:
+        if self.ids.expectations[name] < 0 or index is None or index < 0:
             return None
         number = self.ids.expectations[name]
         shift = self.ids.shifts.get(item.storyline or "", 0)

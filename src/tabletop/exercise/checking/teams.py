@@ -133,12 +133,12 @@ class TeamsChecker:
         )
 
     def _respond_to(self, path: Path, name: str | None) -> tuple[int | None, int | None]:
-        if name is None or name in self.ids.off:
+        if name is None:
             return None, None
         if name in self.ids.options:
-            return self.ids.options[name], None
+            return _on(self.ids.options[name]), None
         if name in self.ids.injects:
-            return None, self.ids.injects[name]
+            return None, _on(self.ids.injects[name])
         self.reader.unknown(path, "option or inject", name, [*self.ids.options, *self.ids.injects])
         return None, None
 
@@ -150,7 +150,7 @@ class TeamsChecker:
             if order.action is not None:
                 actions.append((order.action, order.because))
             elif order.option is not None:
-                if order.option in self.ids.off:
+                if self.ids.options.get(order.option, 0) < 0:
                     return None
                 checked = self._order(reader, where, order, team)
                 if checked is not None:
@@ -163,7 +163,7 @@ class TeamsChecker:
         for inject, text in doing.answers.items():
             if inject not in self.ids.injects:
                 self.reader.unknown((*path, "answers", inject), "inject", inject, self.ids.injects, key=True)
-            elif inject not in self.ids.off:
+            elif self.ids.injects[inject] >= 0:
                 answers.append((self.ids.injects[inject], text))
         return f.Doing(tuple(orders), messages, tuple(answers), tuple(actions))
 
@@ -229,3 +229,8 @@ class TeamsChecker:
         if "all" in teams:
             return tuple(self.ids.teams.values())
         return tuple(self.ids.teams[team] for team in teams if team in self.ids.teams)
+
+
+def _on(index: int) -> int | None:
+    """The index of what takes part, else None."""
+    return index if index >= 0 else None

@@ -199,23 +199,23 @@ class Calls:
             return Typed(n.Truth(False), "truth")
         team = self.find("team", self.scope.teams, words[1]) if len(words) > 1 else None
         if name in ("met", "late", "unmet"):
-            return self.fact(name, self.find("expectation", self.scope.expectations, words[0]), None, words[0])
+            return self.fact(name, self.find("expectation", self.scope.expectations, words[0]), None)
         if name in ("released", "answered"):
-            return self.fact(name, self.find("inject", self.scope.injects, words[0]), team, words[0])
+            return self.fact(name, self.find("inject", self.scope.injects, words[0]), team)
         if name in ("ordered", "succeeded", "failed"):
-            return self.fact(name, self.find("option", self.scope.options, words[0]), team, words[0])
+            return self.fact(name, self.find("option", self.scope.options, words[0]), team)
         what = "option" if words[0] in self.scope.options else "inject"
         known = self.scope.options if what == "option" else self.scope.injects
         if words[0] not in known:
             message = f"there is no inject or option '{words[0]}'"
             both = (*self.scope.injects, *self.scope.options)
             raise ExpressionError("unknown-inject", message, words[0], known=both)
-        return self.fact(f"{name}_{what}", known[words[0]], None, words[0])
+        return self.fact(f"{name}_{what}", known[words[0]], None)
 
-    def fact(self, name: str, index: int, team: int | None, word: str) -> Typed:
+    def fact(self, name: str, index: int, team: int | None) -> Typed:
         since = name.startswith("since")
         kind: n.Kind = "duration" if since else "number" if name.startswith("count") else "truth"
-        if word in self.scope.off:
+        if index < 0:
             off: n.Node = n.Number(NAN) if since else n.Number(0.0) if kind == "number" else n.Truth(False)
             return Typed(off, kind, since)
         return Typed(n.Fact(name, index, team), kind, since)  # type: ignore[arg-type]

@@ -71,7 +71,6 @@ class Scope:
     teams: Mapping[str, int] = field(default_factory=dict)
     parameters: Mapping[str, n.Kind] = field(default_factory=dict)
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of parameters that are words
-    off: frozenset[str] = frozenset()  # injects, options, expectations that a variant leaves out
     teams_out: frozenset[str] = frozenset()  # teams that a variant leaves out: their figures read as 0
     turn_seconds: int | None = None  # where all turns have one length
     has_turns: bool = False
