@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from tabletop.cli.progress import progress
 from tabletop.engine.checks import run_checks
 from tabletop.ensemble import rehearsal
 from tabletop.exercise.checking.compile import compile_exercise
@@ -20,9 +18,6 @@ from tabletop.exercise.loading import Document
 from tabletop.exercise.problems import Problem, Problems, suggest
 from tabletop.inbox.checking import CheckedFile, check_files
 from tabletop.journal import run_folder
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def inspect_all(path: Path, plays: int, variant: str | None, allow_python: bool) -> Inspected:
@@ -41,7 +36,7 @@ def inspect_all(path: Path, plays: int, variant: str | None, allow_python: bool)
     agreed = list(found.accepted)
     if plays:
         chosen = _chosen(found.exercises, variant)
-        with _progress("Rehearsing", plays) as step:
+        with progress("Rehearsing", plays) as step:
             seen = rehearsal.rehearse(chosen, plays, step)
         rehearsed = rehearsal.findings(seen, document)
         stand, more = accepted.split(rehearsed, document.sources, REHEARSAL, CODES)
@@ -100,17 +95,3 @@ def exercise_for(exercise: Path | None, run: Path | None, variant: str | None, a
         return compile_exercise(run / run_folder.EXERCISE, variant or about.get("variant"), allow_python)
     assert exercise is not None
     return compile_exercise(exercise, variant, allow_python)
-
-
-@contextmanager
-def _progress(what: str, total: int) -> Iterator[Callable[[int], None] | None]:
-    """A progress bar on a terminal, else nothing."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(what, total=total)
-        yield lambda done: progress.update(task, completed=done)

@@ -7,17 +7,16 @@ never possible, variables that stood at a bound. Play i has the seed i, so any p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tabletop.engine.play import Engine
 from tabletop.engine.program import Program
+from tabletop.ensemble.ways import step, taking_turns
 from tabletop.exercise import form as f
-from tabletop.exercise.checking.teams import built_in
 from tabletop.exercise.loading import Document
 from tabletop.exercise.problems import Problem
 from tabletop.exercise.wording import counted
 
-DAY, DECISIONS = 86_400, 24
 #: A variable sits at a bound in a play where it stands there for so much of the time; it is said when most plays do.
 SHARE_OF_TIME, SHARE_OF_PLAYS = 0.25, 0.5
 
@@ -30,6 +29,7 @@ class Rehearsal:
     plays: int = 0
     released: dict[str, int] = field(default_factory=dict)
     legal: dict[int, int] = field(default_factory=dict)
+    ordered: dict[int, int] = field(default_factory=dict)
     at_bound: dict[tuple[int, str], int] = field(default_factory=dict)
     stopped: dict[str, tuple[int, str]] = field(default_factory=dict)  # path: the first play, and what was said
 
@@ -39,7 +39,7 @@ def rehearse(exercise: f.Exercise, plays: int, progress: Callable[[int], None] |
     program = Program(exercise)
     seen = Rehearsal(exercise)
     for seed in range(1, plays + 1):
-        engine = Engine(program, seed, automated=_policies(exercise, seed))
+        engine = Engine(program, seed, automated=taking_turns(exercise, seed))
         legal = _run(engine)
         _note(seen, engine, legal, seed)
         if progress is not None:
@@ -47,28 +47,12 @@ def rehearse(exercise: f.Exercise, plays: int, progress: Callable[[int], None] |
     return seen
 
 
-def _policies(exercise: f.Exercise, seed: int) -> dict[int, f.Policy]:
-    """Who plays how: each team goes through its own policies and random-legal, each at another pace."""
-    found: dict[int, f.Policy] = {}
-    for team in exercise.teams:
-        own = [policy for policy in (team.policy, *(policy for _, policy in team.policies)) if policy is not None]
-        ways = [*own, replace(built_in("random-legal"), every=None if exercise.clock.turns else _step(exercise))]
-        found[team.index] = ways[(seed + team.index * (seed // len(ways))) % len(ways)]
-    return found
-
-
-def _step(exercise: f.Exercise) -> int:
-    """How often teams decide in continuous play: a few dozen times, at most daily and at least a tick apart."""
-    tick = exercise.clock.tick
-    return max(tick, min(DAY, exercise.clock.endex // DECISIONS) // tick * tick)
-
-
 def _run(engine: Engine) -> set[int]:
     """Play to ENDEX, and look at each moment of decision which options somebody could order."""
     exercise = engine.exercise
     legal: set[int] = set()
     names = {option.id: option.index for option in exercise.options}
-    moments = exercise.clock.turn_ends or range(_step(exercise), exercise.clock.endex + 1, _step(exercise))
+    moments = exercise.clock.turn_ends or range(step(exercise), exercise.clock.endex + 1, step(exercise))
     for moment in (0, *moments):
         engine.run(max(0, moment - 1))
         if engine.stopped is not None:
@@ -82,21 +66,26 @@ def _run(engine: Engine) -> set[int]:
 def _note(seen: Rehearsal, engine: Engine, legal: set[int], seed: int) -> None:
     seen.plays += 1
     came = {event["subject"] for event in engine.events if event["kind"] == "inject.released"}
+    accepted = [event["data"] for event in engine.events if event["kind"] == "order.accepted"]
+    named = {data["option"] for data in accepted if "option" in data}
+    ordered = {option.index for option in seen.exercise.options if option.id in named}
     for name in sorted(came):
         seen.released[name] = seen.released.get(name, 0) + 1
-    for index in sorted(legal):
+    for index in sorted(legal | ordered):  # what was possible at that very instant only is seen by its being ordered
         seen.legal[index] = seen.legal.get(index, 0) + 1
+    for index in sorted(ordered):
+        seen.ordered[index] = seen.ordered.get(index, 0) + 1
     if engine.stopped is not None:
         seen.stopped.setdefault(engine.stopped.path, (seed, str(engine.stopped)))
         return
     columns = {name: index for index, name in enumerate(engine.program.column_names)}
-    for slot, which, bound, name in _bounds(seen.exercise):
+    for slot, which, bound, name in bounds(seen.exercise):
         column = columns[name]
         if sum(row[column] == bound for row in engine.rows) >= SHARE_OF_TIME * len(engine.rows):
             seen.at_bound[slot, which] = seen.at_bound.get((slot, which), 0) + 1
 
 
-def _bounds(exercise: f.Exercise) -> Iterator[tuple[int, str, float, str]]:
+def bounds(exercise: f.Exercise) -> Iterator[tuple[int, str, float, str]]:
     """The bounds of variables at which they do not start."""
     for quantity in exercise.quantities:
         if quantity.kind == "variable":
@@ -117,15 +106,15 @@ def findings(seen: Rehearsal, document: Document) -> list[Problem]:
         return found  # plays that stopped say nothing about what would have come
     plays = counted(seen.plays, "play")
     for inject in exercise.injects:
-        if inject.id not in seen.released and not _by_hand(inject):
+        if inject.id not in seen.released and not by_hand(inject):
             message = f"'{inject.id}' never came in {plays}{where}"
             place = document.place_of_path(f"injects.{inject.id}.id")
             found.append(Problem(place, "never-released", message, severity="warning"))
     for option in exercise.options:
-        if option.index not in seen.legal and not _absent(exercise, option):
+        if option.index not in seen.legal and not absent(exercise, option):
             message = f"'{option.id}' could never be ordered in {plays}{where}"
             found.append(Problem(document.place(("options", option.id), True), "never-legal", message, None, "warning"))
-    for slot, which, bound, name in _bounds(exercise):
+    for slot, which, bound, name in bounds(exercise):
         count = seen.at_bound.get((slot, which), 0)
         if count > SHARE_OF_PLAYS * seen.plays:
             message = (
@@ -137,12 +126,12 @@ def findings(seen: Rehearsal, document: Document) -> list[Problem]:
     return found
 
 
-def _absent(exercise: f.Exercise, option: f.Option) -> bool:
+def absent(exercise: f.Exercise, option: f.Option) -> bool:
     """Whether the variant left out every team that has the option."""
     return exercise.variant is not None and not option.teams
 
 
-def _by_hand(inject: f.Inject) -> bool:
+def by_hand(inject: f.Inject) -> bool:
     """Whether it waits for control, which does not take part."""
     starts = (inject.at, inject.when, inject.on_option, inject.after_inject, inject.if_unmet)
     return all(start is None for start in starts)

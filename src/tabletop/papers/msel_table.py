@@ -11,6 +11,7 @@ from dataclasses import astuple
 from tabletop.exercise import form
 from tabletop.exercise.wording import one_line
 from tabletop.papers import msel, plain, words
+from tabletop.press.md import escaped, line
 
 #: The heading of each column, in the order of the fields of `msel.Row`.
 HEADINGS = (
@@ -21,7 +22,6 @@ HEADINGS = (
 _FORMULA = "=+\\-@＝＋－＠"
 #: Where a cell begins: at the start, and after what some spreadsheets part cells by.
 _STARTS = re.compile(rf"(^|[;\t\r\n])(\s*[{_FORMULA}]|[\t\r])")
-_MARKUP = re.compile(r"([\\`*{}\[\]<>#|~&$!]|(?<!\w)_|_(?!\w))")
 
 
 def title(exercise: form.Exercise) -> str:
@@ -56,19 +56,19 @@ def storylines(exercise: form.Exercise, rows: Sequence[msel.Row]) -> tuple[tuple
 
 def to_markdown(exercise: form.Exercise, rows: Sequence[msel.Row], chosen: str = "") -> str:
     """The list as Markdown; columns in which nothing stands are left out. What people wrote is text, never markup."""
-    cells = [[_escaped(cell) for cell in astuple(row)] for row in rows]
+    cells = [[escaped(cell) for cell in astuple(row)] for row in rows]
     shown = [index for index in range(len(HEADINGS)) if any(row[index] for row in cells)]
     lines = [
-        f"# {_escaped(title(exercise))}",
+        f"# {escaped(title(exercise))}",
         "",
-        " · ".join(_escaped(part) for part in facts(exercise, len(rows), chosen)),
+        " · ".join(escaped(part) for part in facts(exercise, len(rows), chosen)),
         "",
     ]
     if rows:
-        lines.append(_line([HEADINGS[index] for index in shown]))
-        lines.append(_line(["---"] * len(shown)))
-        lines += [_line([row[index] for index in shown]) for row in cells]
-    said = [f"- {_escaped(name)}: {_escaped(text)}" for name, text in storylines(exercise, rows)]
+        lines.append(line([HEADINGS[index] for index in shown]))
+        lines.append(line(["---"] * len(shown)))
+        lines += [line([row[index] for index in shown]) for row in cells]
+    said = [f"- {escaped(name)}: {escaped(text)}" for name, text in storylines(exercise, rows)]
     return "\n".join([*lines, *(["", "Storylines:", "", *said] if said else []), ""])
 
 
@@ -89,11 +89,3 @@ def to_csv(rows: Sequence[msel.Row]) -> bytes:
 def inert(text: str) -> str:
     """A cell that no spreadsheet takes for a formula, nor any part of it where semicolons or tabs part cells."""
     return _STARTS.sub(r"\1'\2", text)
-
-
-def _escaped(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", one_line(text))
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
