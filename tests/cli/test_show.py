@@ -299,14 +299,18 @@ def test_a_storyline_or_a_team_may_be_chosen(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--format", "svg"], "msel comes as text or md or csv, not as svg; --as graph and --as world are pictures"),
+        (
+            ["--format", "svg"],
+            "msel comes as text or md or csv, not as svg; --as graph, --as world and --as map are pictures",
+        ),
         (["--as", "graph", "--format", "csv"], "graph comes as svg, not as csv"),
         (["--as", "world", "--out", "x.csv"], "'x.csv' does not end in .svg, and is no folder"),
         (["--out", "x.xlsx"], "'x.xlsx' does not end in .txt or .md or .csv, and is no folder"),
         (["--storyline", "cpd"], "there is no storyline 'cpd'; did you mean 'cpc'?"),
         (["--team", "navy"], "there is no team 'navy'; there are energy, foreign, moscow"),
         (["--as", "world", "--team", "energy"], "--storyline and --team choose injects; the world has none"),
-        (["--as", "map"], "'map' is not one of 'msel', 'graph', 'world'"),
+        (["--as", "maps"], "'maps' is not one of 'msel', 'graph', 'world', 'map'"),
+        (["--as", "map", "--storyline", "gas"], "--storyline chooses injects; a map has none"),
         (["--width", "10"], "10 is not in the range"),
     ],
 )
@@ -314,6 +318,26 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str], message: str) -> None:
     """Wrong usage is exit code 2, with nothing on standard output and what would be right on standard error."""
     code, out, err = run("show", folder_of("quickstart"), *arguments)
     assert (code, out) == (2, "") and message in " ".join(err.split())
+
+
+def test_maps_of_routes_are_files_too(tmp_path: Path) -> None:
+    """One for each commodity, with what all teams may see, or those that are named; nothing of control or variants."""
+    code, out, err = run("show", folder_of("kazakhstan"), "--as", "map", "--team", "energy", "--out", tmp_path)
+    names = ["kazakhstan-energy-map.svg", "kazakhstan-energy-map-2.svg"]
+    assert (code, err, out.splitlines()) == (0, "", [str(tmp_path / name) for name in names])
+    for name in names:
+        drawn = (tmp_path / name).read_text(encoding="utf-8")
+        assert "EXERCISE EXERCISE EXERCISE · TLP:" in drawn and "routes at STARTEX" in drawn
+        assert "for control only" not in drawn and "fingerprint" not in drawn
+    code, _, err = run("show", folder_of("dark-wards"), "--as", "map", "--out", tmp_path)
+    assert (code, err) == (1, "error: dark-wards has no commodity with routes: there is nothing to draw\n")
+    made = write(
+        tmp_path, "title: Seen\nclock: {endex: 1d}\nteams: {red: {title: Red}, blue: {title: Blue}}\ninjects: []\nworld: {routes: "
+        "{oil: {unit: t/d, supply: 1, segments: {a: 1}, routes: {r: {through: a}}, seen_by: [blue]}}}\n",
+    )  # fmt: skip
+    assert run("show", made, "--as", "map", "--team", "blue", "--out", tmp_path)[0] == 0
+    code, _, err = run("show", made, "--as", "map", "--out", tmp_path)
+    assert code == 1 and "there are no routes that all teams may see" in err
 
 
 def test_where_there_is_nothing_to_draw_that_is_said(tmp_path: Path) -> None:

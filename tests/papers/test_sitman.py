@@ -15,11 +15,12 @@ import pytest
 from tabletop.exercise import form
 from tabletop.exercise.checking.compile import compile_exercise
 from tabletop.papers.feedback import feedback
+from tabletop.papers.handbook import handbook
 from tabletop.papers.signin import signin
 from tabletop.papers.sitman import sitman
 from tabletop.press import blocks as b
 from tabletop.press.docx import to_docx
-from tabletop.press.pdf import files
+from tabletop.press.pdf import files, to_pdf
 
 #: Words that begin with HIDE are control's, with BLUE or RED one team's, with OPEN everybody's.
 EXERCISE = """
@@ -48,6 +49,15 @@ world:
     HIDE_odds: {title: HIDE-variable, unit: "1", initial: 3, seen_by: []}
     tension: {title: HIDE-tension, unit: "1", initial: 3}
   derived: {HIDE_sum: {title: HIDE-derived, unit: "1", value: HIDE_odds + tension}}
+  routes:
+    oil:
+      title: OPEN-oil
+      unit: Mt per year
+      supply: 9
+      segments: {pipe: {title: OPEN-pipe, capacity: 5}, port: {title: OPEN-port, capacity: 4711 + HIDE_sum}}
+      routes: {way: {title: OPEN-way, through: [pipe, port], cost: 3}}
+    gas: {title: RED-gas, unit: Mt per year, supply: 9, segments: {pipe: {title: RED-pipe, capacity: 5}},
+          routes: {way: {title: RED-way, through: pipe}}, seen_by: [red]}
 options:
   blue_open:
     title: BLUE-option
@@ -125,7 +135,9 @@ def marked() -> set[str]:
 
 def printed(paper: b.Paper) -> set[str]:
     """The marked words that readers of either form can find, in the text or anywhere in the files."""
-    everything = json.dumps(json.loads(files(paper)["paper.json"]), ensure_ascii=False).replace("\u200b", "")
+    given = files(paper)
+    everything = json.dumps(json.loads(given.pop("paper.json")), ensure_ascii=False).replace("\u200b", "")
+    everything += "".join(content.decode("utf-8", "ignore") for content in given.values())
     with zipfile.ZipFile(io.BytesIO(to_docx(paper))) as parts:
         everything += "".join(parts.read(name).decode("utf-8", "ignore") for name in parts.namelist())
     return {word for word in marked() if word in everything}
@@ -144,6 +156,27 @@ def test_a_teams_manual_adds_what_that_team_knows(exercise: form.Exercise) -> No
     assert {"RED-brief", "RED-secret", "OPEN_reserve"} <= known
     assert not {word for word in known if word[:4] in ("HIDE", "BLUE")}
     assert not {word for word in printed(sitman(exercise, green)) if word[:4] != "OPEN"}
+
+
+def test_maps_tell_what_their_readers_may_know(exercise: form.Exercise) -> None:
+    """A capacity that hangs on a hidden figure is in no manual, and a commodity only in those of teams that see it."""
+    blue, red, _ = exercise.teams
+    for paper in (sitman(exercise), sitman(exercise, blue), sitman(exercise, red)):
+        given = files(paper)
+        maps = [content.decode() for name, content in given.items() if name.startswith("picture-")]
+        assert len(maps) == (2 if "Red" in paper.subtitle else 1)
+        assert "5 Mt per year" in maps[0] and "capacity not known" in maps[0]
+        assert not any("4717" in content.decode("utf-8", "ignore") for content in given.values())
+    assert any(b"4717 Mt per year" in content for content in files(handbook(exercise)).values())
+
+
+def test_a_map_is_a_picture_in_both_forms(exercise: form.Exercise) -> None:
+    """Both forms have the map as a picture with a text for those who cannot see it."""
+    paper = sitman(exercise)
+    assert b"Figure" in to_pdf(paper)
+    with zipfile.ZipFile(io.BytesIO(to_docx(paper))) as parts:
+        assert [name for name in parts.namelist() if name.startswith("word/media/")] == ["word/media/image1.png"]
+        assert "Map of the routes of OPEN-oil" in parts.read("word/document.xml").decode()
 
 
 def test_a_figure_that_hangs_on_the_world_is_not_worked_out(exercise: form.Exercise) -> None:

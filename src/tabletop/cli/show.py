@@ -1,4 +1,4 @@
-"""`tabletop show`: the MSEL as a table, the inject graph and the world as pictures."""
+"""`tabletop show`: the MSEL as a table, the inject graph, the world and the map of routes as pictures."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tabletop.exercise.form import Exercise
 
 #: What may be shown, and in what forms; the first is what comes if none is asked for.
-FORMS = {"msel": ("text", "md", "csv"), "graph": ("svg",), "world": ("svg",)}
+FORMS = {"msel": ("text", "md", "csv"), "graph": ("svg",), "world": ("svg",), "map": ("svg",)}
 _SUFFIXES = {".txt": "text", ".md": "md", ".csv": "csv", ".svg": "svg"}
 
 
@@ -30,7 +30,11 @@ _SUFFIXES = {".txt": "text", ".md": "md", ".csv": "csv", ".svg": "svg"}
 @click.option("--variant", help="A variant of the exercise, by the name of its file.")
 @click.option("--storyline", "storylines", multiple=True, metavar="NAME", help="Only this storyline; may be repeated.")
 @click.option(
-    "--team", "teams", multiple=True, metavar="TEAM", help="Only what a team gets or answers; may be repeated."
+    "--team",
+    "teams",
+    multiple=True,
+    metavar="TEAM",
+    help="Only what a team gets or answers, of a map what it may see; may be repeated.",
 )
 @click.option(
     "--out",
@@ -50,12 +54,13 @@ def command(
     width: int | None,
     allow_python: bool,
 ) -> None:
-    """Show EXERCISE: its events as a table, or what leads to what, or how its world hangs together.
+    """Show EXERCISE: its events as a table, what leads to what, how its world hangs together, or a map of its routes.
 
     \b
     msel    master scenario events list, for control: on the screen, as Markdown, as CSV for a spreadsheet
     graph   injects, conditions, expectations and options as a picture: A3 sheets of SVG
     world   stocks, flows and routes as a picture: A3 sheets of SVG
+    map     routes of each commodity as a plan of lines: half a page of SVG, with what all teams may see
 
     The files that were written are named on standard output. A picture that takes several sheets has one file for
     each: quickstart-graph.svg, quickstart-graph-2.svg.
@@ -67,6 +72,7 @@ def command(
       tabletop show exercises/kazakhstan --format csv --out msel.csv
       tabletop show exercises/kazakhstan --as graph --out wall
       tabletop show exercises/quickstart --as world
+      tabletop show exercises/kazakhstan --as map
     """
     from tabletop.cli import errors
     from tabletop.exercise.checking.compile import compile_exercise
@@ -75,12 +81,16 @@ def command(
     form = _form(what, wanted, out)
     if what == "world" and (storylines or teams):
         raise click.UsageError("--storyline and --team choose injects; the world has none")
+    if what == "map" and storylines:
+        raise click.UsageError("--storyline chooses injects; a map has none")
     try:
         made = compile_exercise(exercise, variant, allow_python)
         only = _chosen(made, storylines, teams)
         chosen = ", ".join((*storylines, *teams))
         name = "-".join((made.id, *((made.variant,) if made.variant else ()), *storylines, *teams, what))
-        if what == "msel":
+        if what == "map":
+            _map(made, teams, _target(out, f"{name}.svg") or Path(f"{name}.svg"))
+        elif what == "msel":
             target = _target(out, f"{name}.{'txt' if form == 'text' else form}")
             _msel(made, form, only, chosen, target, width)
         else:
@@ -98,7 +108,7 @@ def _form(what: str, wanted: str | None, out: Path | None) -> str:
     """The form asked for, by name or by the end of the file's name."""
     forms = FORMS[what]
     if wanted is not None and wanted not in forms:
-        hint = "; --as graph and --as world are pictures" if what == "msel" else ""
+        hint = "; --as graph, --as world and --as map are pictures" if what == "msel" else ""
         raise click.BadParameter(f"{what} comes as {' or '.join(forms)}, not as {wanted}{hint}", param_hint="--format")
     if wanted or out is None or out.is_dir() or not out.suffix:
         return wanted or forms[0]
@@ -171,9 +181,7 @@ def _msel(
 
 
 def _picture(exercise: Exercise, what: str, only: frozenset[int] | None, chosen: str, target: Path) -> None:
-    """Draw, and write a file for each sheet."""
-    from tabletop.cli import errors
-
+    """Draw the graph or the world."""
     if what == "graph":
         from tabletop.pictures.graph import draw_graph
 
@@ -186,6 +194,26 @@ def _picture(exercise: Exercise, what: str, only: frozenset[int] | None, chosen:
         from tabletop.pictures.world import draw_world
 
         sheets, nothing = draw_world(exercise), f"{exercise.id} has no world"
+    _write_sheets(sheets, target, nothing)
+
+
+def _map(exercise: Exercise, teams: tuple[str, ...], target: Path) -> None:
+    """Draw the maps of routes as those teams may see them, all teams if none is named."""
+    from tabletop.pictures.frames import marks
+    from tabletop.pictures.map import draw_maps
+
+    readers = [team.index for team in exercise.teams if not teams or team.id in teams]
+    maps = draw_maps(exercise, readers, marks(exercise, for_players=True))
+    nothing = f"{exercise.id} has no commodity with routes"
+    if exercise.commodities:
+        nothing = f"there are no routes that {' and '.join(teams) or 'all teams'} may see"
+    _write_sheets([item.svg for item in maps], target, nothing)
+
+
+def _write_sheets(sheets: Sequence[str], target: Path, nothing: str) -> None:
+    """Write a file for each sheet; where there is none, say what is missing."""
+    from tabletop.cli import errors
+
     if not sheets:
         errors.fail(f"{nothing}: there is nothing to draw")
     for number, sheet in enumerate(sheets, 1):

@@ -24,6 +24,7 @@ def papers(exercise: s.Exercise, document: Document) -> dict[str, object]:
         "storylines": dict(exercise.storylines),
         "objectives": {name: objective.description for name, objective in exercise.objectives.items()},
         "titles": _titles(exercise),
+        "segments": _segments(exercise),
         "variant": _variant(exercise, document),
     }
 
@@ -43,6 +44,16 @@ def _titles(exercise: s.Exercise) -> dict[str, str]:
         titles |= {f"{name}.{key}": part.title for key, part in commodity.segments.items() if part.title}
         titles |= {f"{name}.{key}": part.title for key, part in commodity.routes.items() if part.title}
     return titles
+
+
+def _segments(exercise: s.Exercise) -> dict[str, str]:
+    """What segments are called; apart from other titles, since a route may have the name of a segment."""
+    return {
+        f"{name}.{key}": part.title
+        for name, commodity in exercise.world.routes.items()
+        for key, part in commodity.segments.items()
+        if part.title
+    }
 
 
 def _variant(exercise: s.Exercise, document: Document) -> dict[str, str]:

@@ -116,6 +116,31 @@ def title(exercise: form.Exercise, name: str, join: str = ", ") -> str:
     return f"{owners[owner]}{join}{last.replace('_', ' ')}"
 
 
+def commodity_title(exercise: form.Exercise, commodity: form.Commodity) -> str:
+    """What a commodity is called by itself."""
+    return _titled(exercise, "titles", commodity.name) or commodity.name
+
+
+def route_title(exercise: form.Exercise, commodity: form.Commodity, route: form.Route) -> str:
+    """What a route is called by itself."""
+    return _titled(exercise, "titles", f"{commodity.name}.{route.name}") or route.name
+
+
+def segment_title(exercise: form.Exercise, commodity: form.Commodity, segment: form.Segment) -> str:
+    """What a segment is called by itself, also where a route has its name."""
+    return _titled(exercise, "segments", f"{commodity.name}.{segment.name}") or segment.name
+
+
+def _titled(exercise: form.Exercise, key: str, name: str) -> str:
+    known = exercise.papers.get(key)
+    return str(known.get(name) or "") if isinstance(known, dict) else ""
+
+
+def stored_unit(commodity: form.Commodity) -> str:
+    """The unit of what a commodity's tank farms hold: `Mt` where it flows in `Mt per year`."""
+    return commodity.unit.rpartition(" per ")[0] or commodity.unit.rpartition("/")[0]
+
+
 def change(exercise: form.Exercise, item: form.Change, voice: Voice = WRITTEN) -> str:
     """What a change does to its figure: `becomes 1`, `+5`, `× 0.9`."""
     by = amount(exercise, item.amount, voice)

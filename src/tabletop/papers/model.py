@@ -1,16 +1,17 @@
-"""The world as control needs it on paper: its figures, what is measured, and the rules that play automated teams."""
+"""The world as control needs it on paper: routes, figures, what is measured, and the rules of automated teams."""
 
 from __future__ import annotations
 
 from tabletop.exercise import form
 from tabletop.papers import plain, words
+from tabletop.papers.maps import maps
 from tabletop.papers.sections import kept_table
 from tabletop.press import blocks as b
 
 
 def model(exercise: form.Exercise) -> list[b.Block]:
-    """Figures, measures and automated teams; nothing for an exercise without a world and without such teams."""
-    found = [*_figures(exercise), *_measures(exercise), *_automated(exercise)]
+    """Routes, figures, measures and automated teams; nothing for an exercise without a world and without such teams."""
+    found = [*maps(exercise, (), 2), *_figures(exercise), *_measures(exercise), *_automated(exercise)]
     return [b.Heading(1, "The model"), *found] if found else []
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from tabletop.exercise import form
 from tabletop.papers import plain, words
+from tabletop.papers.maps import maps
 from tabletop.papers.sections import discussion, kept_table, overview, timetable
 from tabletop.papers.team import known_to
 from tabletop.press import blocks as b
@@ -41,6 +42,7 @@ def sitman(exercise: form.Exercise, team: form.Team | None = None) -> b.Paper:
         *_rules(exercise),
         *timetable(exercise),
         *_start(exercise),
+        *maps(exercise, [item.index for item in exercise.teams] if team is None else [team.index], 1),
         *([] if team is None else known_to(exercise, team)),
         *_phases(exercise),
         *_hotwash(exercise),

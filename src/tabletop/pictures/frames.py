@@ -81,13 +81,16 @@ def _title(title: str, width: float) -> tuple[str, ...]:
     return wrap(title, width - 2 * PAD, _TITLE, True) if title else ()
 
 
-def marks(exercise: form.Exercise) -> tuple[str, ...]:
-    """What has to be on everything that shows an exercise: its banner, its handling, whom it is for, its variant."""
+def marks(exercise: form.Exercise, for_players: bool = False) -> tuple[str, ...]:
+    """What has to be on everything that shows an exercise: its banner, its handling, whom it is for, its variant.
+
+    Players need not know that there are variants.
+    """
     about, variant = exercise.papers.get("about"), exercise.papers.get("variant")
     known = about if isinstance(about, dict) else {}
     named = variant.get("title") if isinstance(variant, dict) else ""
-    said = (known.get("banner"), known.get("handling"), "for control only")
-    variants = (f"variant {named or exercise.variant}",) if exercise.variant else ()
+    said = (known.get("banner"), known.get("handling"), *(() if for_players else ("for control only",)))
+    variants = (f"variant {named or exercise.variant}",) if exercise.variant and not for_players else ()
     return tuple(one_line(str(mark)) for mark in (*said, *variants) if mark)
 
 

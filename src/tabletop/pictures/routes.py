@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 
 from tabletop.exercise import form
-from tabletop.exercise.wording import READ, amount, one_line, say, title
+from tabletop.exercise.wording import READ, amount, one_line, route_title, say, segment_title, stored_unit, title
 from tabletop.pictures.shapes import Badge, shape
 from tabletop.pictures.sheet import Stroke
 from tabletop.pictures.stocks import WIDE, World, diagram
 
 #: Colours of routes: those of Paul Tol's muted scheme, none of them a team's.
 COLOURS = ("#332288", "#117733", "#882255", "#999933", "#44AA99", "#CC6677", "#AA4499")
-_DASHES = ("", "9 3", "3 2.5", "9 3 2.5 3")
+DASHES = ("", "9 3", "3 2.5", "9 3 2.5 3")
 
 
 def own_slots(world: World) -> None:
@@ -46,7 +46,7 @@ def add_routes(world: World, index: int, commodity: form.Commodity) -> None:
             world.read([segment.storage_capacity], name)
     for place, route in enumerate(commodity.routes):
         name, cost = f"e{index}.{place}", figures[route.cost]
-        called = title(exercise, f"{commodity.name}.{route.name}").removeprefix(f"{commodity.name}.")
+        called = route_title(exercise, commodity, route)
         words = f"cost: {_value(exercise, cost)}"
         badge = Badge(str(place + 1), COLOURS[place % len(COLOURS)], called)
         full = one_line(f"Route {called}: {words}")
@@ -69,11 +69,8 @@ def _add_segment(
     exercise = world.exercise
     words = f"capacity: {_value(exercise, figures[segment.capacity])}"
     if segment.storage_capacity is not None:
-        unit = commodity.unit.rpartition(" per ")[0] or commodity.unit.rpartition("/")[0]
-        words += f"; storage: {say(exercise, segment.storage_capacity, READ)} {unit}".rstrip()
-    shared = any(route.name == segment.name for route in commodity.routes)  # then the title is the route's
-    called = segment.name if shared else title(exercise, f"{commodity.name}.{segment.name}")
-    called = called.removeprefix(f"{commodity.name}.")
+        words += f"; storage: {say(exercise, segment.storage_capacity, READ)} {stored_unit(commodity)}".rstrip()
+    called = segment_title(exercise, commodity, segment)
     notes = world.notes(*(slot for slot in (segment.capacity, segment.stored) if slot is not None))
     kind = "segment" if segment.stored is None else "store"
     world.shapes[name] = shape(name, kind, called, words, (), notes, one_line(f"{called}: {words}"), WIDE)
@@ -84,7 +81,7 @@ def stroke(world: World, name: str) -> Stroke:
     place = int(name.split()[2])
     tail, head, _ = world.arrows[int(name.split()[0])]
     route = world.shapes[f"e{diagram(head if head[0] in 'pge' else tail)}.{place}"]
-    return Stroke(COLOURS[place % len(COLOURS)], 2.2, _DASHES[place % len(_DASHES)], title=" ".join(route.head))
+    return Stroke(COLOURS[place % len(COLOURS)], 2.2, DASHES[place % len(DASHES)], title=" ".join(route.head))
 
 
 def _value(exercise: form.Exercise, item: form.Quantity) -> str:

@@ -12,9 +12,10 @@ from tabletop.pictures.layout import Path
 from tabletop.pictures.lettering import FONTS, LINE, SIZE, escape, width_of, wrap
 from tabletop.pictures.shapes import GREY, INK, PALE, WHITE, Badge, Shape, band, outline, sign
 
-#: A3 landscape in mm and in points, the margin around, the height of the title and of a row of the legend.
+#: A3 landscape in mm, a point in mm, A3 in points; the margin around, the height of the title and of a legend row.
 PAPER = (420.0, 297.0)
-WIDTH, HEIGHT = PAPER[0] / 25.4 * 72, PAPER[1] / 25.4 * 72
+MM = 25.4 / 72
+WIDTH, HEIGHT = PAPER[0] / MM, PAPER[1] / MM
 MARGIN, HEADER, ROW = 28.0, 36.0, 18.0
 _LEGEND = 9.5
 
@@ -52,11 +53,13 @@ class Key:
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet under way: parts are added, `svg` gives the whole."""
+    """One sheet under way: parts are added, `svg` gives the whole. It is A3 unless it has a size of its own."""
 
     title: str
     description: str
     parts: list[str] = field(default_factory=list)
+    size: tuple[float, float] = (WIDTH, HEIGHT)
+    scale: float = 1.0  # at which it is printed
 
     def text(
         self, x: float, y: float, text: str, size: float = SIZE, bold: bool = False, colour: str = INK, anchor: str = ""
@@ -180,12 +183,12 @@ class Sheet:
 
     def svg(self, factor: float = 1.0) -> str:
         """The sheet as an SVG document; `factor` times the size of A3."""
-        width, height = WIDTH * factor, HEIGHT * factor
+        width, height = self.size[0] * factor, self.size[1] * factor
         return "\n".join(
             (
                 '<?xml version="1.0" encoding="UTF-8"?>',
-                f'<svg xmlns="http://www.w3.org/2000/svg" width="{PAPER[0] * factor:.1f}mm" '
-                f'height="{PAPER[1] * factor:.1f}mm" viewBox="0 0 {width:.2f} {height:.2f}" role="img" '
+                f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * self.scale * MM:.1f}mm" '
+                f'height="{height * self.scale * MM:.1f}mm" viewBox="0 0 {width:.2f} {height:.2f}" role="img" '
                 f'aria-label="{escape(self.title)}" font-family="{FONTS}">',
                 f"<title>{escape(self.title)}</title>",
                 f"<desc>{escape(self.description)}</desc>",

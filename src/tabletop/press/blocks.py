@@ -128,7 +128,8 @@ class PageBreak:
 class Picture:
     """A picture, SVG or PNG, as wide as the text at most. `alt` says what it shows to those who cannot see it.
 
-    DOCX cannot hold SVG by itself: give `png` as well for both prints, else the alternative text stands in.
+    DOCX cannot hold SVG: there `png` is printed, which is drawn from the SVG where it is not given. Without either the
+    alternative text stands in.
     """
 
     alt: str

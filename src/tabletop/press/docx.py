@@ -13,7 +13,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.image.image import Image
 from docx.oxml.ns import qn
-from docx.shared import Mm, RGBColor
+from docx.shared import Inches, Mm, RGBColor
 from docx.text.paragraph import Paragraph
 
 from tabletop.press import blocks as b
@@ -30,8 +30,10 @@ from tabletop.press.docx_parts import (
     whole_row,
 )
 from tabletop.press.letters import address, clean
+from tabletop.press.pdf import to_png
 
 _LABEL = 36  # millimetres for labels of facts
+_PPI = 220  # points per inch of pictures that are drawn for Word
 _SHORT = 8  # rows; tables with no more stay on one page
 
 
@@ -230,12 +232,14 @@ class _Writer:
         self._gap(into)
 
     def _picture(self, into: Any, item: b.Picture) -> None:
-        if not item.png:
+        png = item.png or (to_png(item.svg, _PPI) if item.svg else b"")
+        if not png:
             self._paragraph(into, (b.Run(item.alt, italic=True),), "Normal")
         else:
-            image = Image.from_blob(item.png)
+            image = Image.from_blob(png)
+            width = image.width if item.png else Inches(image.px_width / _PPI)
             run = self._paragraph(into, (), "Normal").add_run()
-            shape = run.add_picture(io.BytesIO(item.png), width=min(image.width, Mm(self.paper.width)))
+            shape = run.add_picture(io.BytesIO(png), width=min(width, Mm(self.paper.width)))
             shape._inline.docPr.set("descr", clean(item.alt))
         if item.caption:
             self._paragraph(into, b.plain(item.caption), "Caption")

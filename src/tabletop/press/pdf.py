@@ -44,6 +44,14 @@ def to_pages(paper: b.Paper, ppi: float = 60) -> list[bytes]:
     return [bytes(page) for page in pages] if isinstance(pages, list) else [bytes(pages)]
 
 
+def to_png(svg: bytes, ppi: float) -> bytes:
+    """A picture in SVG as PNG in its own size, for forms that cannot hold SVG."""
+    source = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("picture.svg")'
+    compile_files: Any = typst.compile
+    given = {"main.typ": source, "picture.svg": svg}
+    return bytes(compile_files(given, format="png", font_paths=_fonts(), ppi=ppi))
+
+
 def files(paper: b.Paper) -> dict[str, bytes]:
     """What typst is given: the template, the paper as JSON, and its pictures."""
     found: dict[str, bytes] = {"main.typ": _template()}
