@@ -26,12 +26,21 @@ from tabletop.journal.run_folder import events_text
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).with_name("golden.json")
 PLAYS = [
-    ("quickstart", "active"),
-    ("quickstart", "passive"),
-    ("dark-wards", "."),
-    ("kazakhstan", "passive"),
-    ("kazakhstan", "diversify-early"),
+    ("quickstart", "active", None),
+    ("quickstart", "passive", None),
+    ("dark-wards", ".", None),
+    ("kazakhstan", "passive", None),
+    ("kazakhstan", "diversify-early", None),
+    ("kazakhstan", "passive", "short"),
+    ("kazakhstan", "diversifying", "short"),
+    ("kazakhstan", "defence-first", "short"),
+    ("kazakhstan", "diplomatic", "short"),
 ]
+
+
+def named(name: str, moves: str, variant: str | None) -> str:
+    """What a golden play is called."""
+    return " ".join(part for part in (name, variant, moves) if part is not None)
 
 
 def play(name: str, moves: str, seed: int = 1, variant: str | None = None) -> Engine:
@@ -60,11 +69,11 @@ def told(engine: Engine) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(("name", "moves"), PLAYS)
-def test_golden_plays(name: str, moves: str) -> None:
+@pytest.mark.parametrize(("name", "moves", "variant"), PLAYS)
+def test_golden_plays(name: str, moves: str, variant: str | None) -> None:
     """The same exercise, moves and seed give the same events as when this was recorded."""
-    golden = json.loads(GOLDEN.read_text())[f"{name} {moves}"]
-    now = told(play(name, moves))
+    golden = json.loads(GOLDEN.read_text())[named(name, moves, variant)]
+    now = told(play(name, moves, variant=variant))
     assert now["story"] == golden["story"]
     assert now["measures"] == pytest.approx(golden["measures"])
     assert now["sha256"] == golden["sha256"]
@@ -84,7 +93,7 @@ def test_diversifying_early_pays(seed: int) -> None:
     """The two sides of the Kazakhstan exercise tell different stories under the same luck."""
     passive = play("kazakhstan", "passive", seed).events[-1]["data"]["measures"]
     early = play("kazakhstan", "diversify-early", seed).events[-1]["data"]["measures"]
-    assert early["lost"] < passive["lost"] and early["leverage"] < passive["leverage"] - 20
+    assert early["lost"] < passive["lost"] and early["leverage"] < passive["leverage"] - 15
     assert early["gas"] <= passive["gas"] and early["trust"] > passive["trust"]
     assert early["money"] < passive["money"]
 
@@ -116,4 +125,4 @@ def test_every_policy_of_the_kazakhstan_exercise_plays() -> None:
 
 
 if __name__ == "__main__":
-    GOLDEN.write_text(json.dumps({f"{n} {m}": told(play(n, m)) for n, m in PLAYS}, indent=1) + "\n")
+    GOLDEN.write_text(json.dumps({named(n, m, v): told(play(n, m, variant=v)) for n, m, v in PLAYS}, indent=1) + "\n")

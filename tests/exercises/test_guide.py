@@ -27,7 +27,7 @@ def test_the_facilitators_commands_run_and_end_with_a_report(tmp_path: Path, mon
         assert program == "tabletop", command
         code, _, err = run(*arguments)
         assert code == 0, (command, err)
-    for name in ("passive", "early"):
+    for name in ("passive", "diversifying", "defence-first", "diplomatic"):
         assert Path("runs", name, "reports", "aar.html").stat().st_size > 0
         assert "variant: short" in Path("runs", name, "run.yaml").read_text(encoding="utf-8")
 
