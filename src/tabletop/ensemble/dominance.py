@@ -7,11 +7,11 @@ mean on every measure, and better by more than one standard error of the paired 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tabletop.ensemble.sample import ROUNDING, mean, standard_error
-from tabletop.ensemble.worth import Offer, Valued, Worth
+from tabletop.ensemble.worth import Gain, Offer, Valued, Worth
 
 #: Fewer plays than this say nothing of an option.
 FEWEST = 10
@@ -63,7 +63,7 @@ def _better(valued: Valued, worth: Worth) -> Iterator[str]:
             yield other.offer.option.id
 
 
-def dominates(one: dict[int, tuple[float, ...]], other: dict[int, tuple[float, ...]], sizes: tuple[float, ...]) -> bool:
+def dominates(one: Mapping[int, Gain], other: Mapping[int, Gain], sizes: Sequence[float]) -> bool:
     """Whether the gains `one` dominate the gains `other`, by seed, over the plays in which both could be ordered."""
     shared = [seed for seed in other if seed in one]
     if len(shared) < max(FEWEST, SHARE_OF_PLAYS * len(other)):
