@@ -15,7 +15,8 @@ SEEDS = range(1, 6)
 @functools.cache
 def measures(side: str, seed: int) -> dict[str, float]:
     """How a side ends."""
-    return play("kazakhstan", side, seed, "short").events[-1]["data"]["measures"]
+    ended: dict[str, float] = play("kazakhstan", side, seed, "short").events[-1]["data"]["measures"]
+    return ended
 
 
 @functools.cache

@@ -41,8 +41,8 @@ def test_control_reads_the_scenario_every_brief_and_how_automated_teams_play() -
         "Orders close",
         "How Moscow plays",
         "A signal costs little",  # why a rule is there
-        "Share of oil through Russia",
-        "Oil stranded",  # a measure
+        "Share of oil that crosses Russia",
+        "Oil not exported",  # a measure
     ):
         assert said in text, said
 

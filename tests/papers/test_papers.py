@@ -159,7 +159,7 @@ def test_triggers_are_said_in_plain_words() -> None:
     assert wards["spreads"] == "if ‘IT isolates the ward’ is not met in time"
     assert wards["contained"] == "when ‘Isolate the ward network’ succeeds"
     assert wards["spare"] == "when control releases it"
-    assert kazakhstan["withdrawn"].startswith("when 1.5 released and ")
+    assert kazakhstan["withdrawn"].startswith("when 1.6 released and ")
     assert quickstart["warning"] == "when Moscow orders ‘Warn of gas maintenance’"
     alarm = quickstart["alarm"]
     assert alarm.startswith("when tension > ") and alarm.endswith("; up to 2 times, 5d apart")

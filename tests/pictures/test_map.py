@@ -187,16 +187,26 @@ def test_the_same_exercise_gives_the_same_bytes(made: form.Exercise) -> None:
     assert draw_maps(made) == draw_maps(made)
 
 
-def test_kazakhstan_has_its_capacities_costs_and_tank_farm() -> None:
-    """Capacities are those at STARTEX, also where they are worked out; routes are numbered as they fill."""
-    oil = drawn(shipped("kazakhstan"))[0]
-    assert "CPC pipeline (Kazakh" in oil.words  # not the title of the route that has its name
-    assert {"Route 1: CPC to Novorossiysk, cost 38, fills 1st"} < set(oil.titles("line"))
-    assert any(title == "CPC terminal: 59 Mt per year, tank farm 0.8 Mt" for title in oil.titles("box segment"))
-    assert oil.sheet.findtext(f"{SVG}desc") == oil.map.description
-    assert oil.sheet.get("role") == "img" and oil.map.description.startswith(
-        "Map of the routes of Crude oil for export."
+def test_figures_are_those_at_startex() -> None:
+    """Capacities are worked out as they stand at STARTEX, routes numbered as they fill, and all is said in words too."""
+    (oil,) = drawn(
+        exercise(
+            "injects: []\nworld: {variables: {moorings: {unit: '1', initial: 3}}, routes: {oil: {title: Crude oil, unit: Mt per "
+            "year, supply: 68, segments: {cpc: {title: The pipeline, capacity: 53.7}, port: {title: The port, capacity: "
+            "59 * moorings / 3, storage: {capacity: 0.8}}}, routes: {dear: {title: By rail, through: port, cost: 90}, "
+            "cpc: {title: To the sea, through: [cpc, port], cost: 38}}}}}\n"
+        )
     )
+    assert set(oil.titles("line")) == {
+        "Route 1: To the sea, cost 38, fills 1st",
+        "Route 2: By rail, cost 90, fills 2nd",
+    }
+    assert set(oil.titles("box segment")) == {
+        "The pipeline: 53.7 Mt per year",  # not by the title of the route that has its name
+        "The port: 59 Mt per year, tank farm 0.8 Mt, routes 1 and 2",
+    }
+    assert oil.sheet.findtext(f"{SVG}desc") == oil.map.description
+    assert oil.sheet.get("role") == "img" and oil.map.description.startswith("Map of the routes of Crude oil.")
 
 
 def test_a_thicker_line_can_carry_more() -> None:
@@ -231,12 +241,10 @@ def test_routes_differ_by_colour_dashes_and_number() -> None:
 def test_hostile_titles_are_text_and_nothing_else() -> None:
     """No word that people write becomes markup, a script or a link, or runs off the sheet."""
     made = shipped("kazakhstan")
-    names = {f"oil.{part.name}": HOSTILE for part in made.commodities[0].segments}
-    hostile = replace(
-        made,
-        title=HOSTILE,
-        papers={**made.papers, "titles": {"oil": HOSTILE, "oil.cpc": HOSTILE}, "segments": names},
-    )
+    names = {f"{item.name}.{part.name}": HOSTILE for item in made.commodities for part in item.segments}
+    titles = {f"{item.name}.{route.name}": HOSTILE for item in made.commodities for route in item.routes}
+    titles |= {item.name: HOSTILE for item in made.commodities}
+    hostile = replace(made, title=HOSTILE, papers={**made.papers, "titles": titles, "segments": names})
     for item in drawn(hostile, marks=(HOSTILE,)):
         check_geometry(item)
         tags = {element.tag.removeprefix(SVG) for element in item.sheet.iter()}
