@@ -36,12 +36,13 @@ def test_nothing_that_a_sample_side_orders_is_refused(side: str) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_each_side_tells_its_own_story(seed: int) -> None:
-    """Other routes lower leverage and cost money; talks calm and cost leverage; own forces keep both away and cost calm."""
+    """Other routes lower leverage and cost money; talks calm; own forces keep others out and cost calm."""
     passive, routes, forces, talks = (measures(side, seed) for side in SIDES)
     assert routes["leverage"] < passive["leverage"] - 10 and routes["money"] < passive["money"] - 300
-    assert talks["tension"] < passive["tension"] - 5 and talks["leverage"] > passive["leverage"]
-    assert forces["tension"] > talks["tension"] + 10 and forces["leverage"] < talks["leverage"] - 5
+    assert talks["tension"] < passive["tension"] - 5
+    assert forces["tension"] > talks["tension"] + 10 and forces["leverage"] < talks["leverage"] - 2
     assert routes["gas"] < passive["gas"] and routes["trust"] > passive["trust"] + 5
+    assert routes["leverage"] < talks["leverage"] - 10
     assert "arrived" in released("diplomatic", seed)
     for side in ("passive", "diversifying", "defence-first"):
         assert "arrived" not in released(side, seed)
