@@ -157,7 +157,7 @@ def _measures(exercise: Exercise, events: Events) -> list[Report]:
         {
             "id": m.id,
             "title": m.title,
-            "unit": m.unit,
+            "unit": "" if m.unit == "1" else m.unit,
             "value": values[m.id],
             "shown": number(values[m.id]),
             "better": m.better,
@@ -232,7 +232,8 @@ def _summary(exercise: Exercise, events: Events, report: Mapping[str, Any]) -> l
         say(f"No move was handed in {len(quiet)} times ({teams}).", [e["seq"] for e in quiet])
     for measure in report["measures"]:
         better = f" ({measure['better']} is better)" if measure["better"] else ""
-        say(f"{measure['title']}: {measure['shown']} {measure['unit']}{better}.", measure["evidence"])
+        shown = f"{measure['shown']} {measure['unit']}".rstrip()
+        say(f"{measure['title']}: {shown}{better}.", measure["evidence"])
     return rows
 
 
