@@ -37,6 +37,13 @@ def evidence(part: Any) -> list[int]:
     return [seq for item in part for seq in evidence(item)] if isinstance(part, list) else []
 
 
+def test_the_unit_of_plain_numbers_is_not_printed(report: dict[str, Any]) -> None:
+    """Moorings are counted in plain numbers: their chart, which is there, names no unit."""
+    units = {chart["name"]: chart["unit"] for chart in report["charts"]}
+    assert units["moorings"] == "" and units["tension"] == "%"
+    assert "1" not in {*units.values(), *(measure["unit"] for measure in report["measures"])}
+
+
 def test_all_evidence_leads_to_events(report: dict[str, Any]) -> None:
     """Every finding cites events that exist; in HTML they are links to the appendix."""
     cited = set(evidence(report))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tabletop.exercise.wording import shown_unit
+
 Data = dict[str, Any]
 
 
@@ -63,7 +65,7 @@ def by_way(found: Data) -> tuple[list[str], list[list[str]]]:
 
 def titled(measure: Data) -> str:
     """A measure with its unit and its better side."""
-    unit = f", {measure['unit']}" if measure["unit"] else ""
+    unit = f", {measure['unit']}" if shown_unit(measure["unit"]) else ""
     return f"{measure['title']}{unit}" + (f" ({measure['better']} is better)" if measure["better"] else "")
 
 

@@ -136,6 +136,11 @@ def _titled(exercise: form.Exercise, key: str, name: str) -> str:
     return str(known.get(name) or "") if isinstance(known, dict) else ""
 
 
+def shown_unit(unit: str) -> str:
+    """A unit as it stands after a figure: nothing for `1`, the unit of plain numbers."""
+    return "" if unit == "1" else unit
+
+
 def stored_unit(commodity: form.Commodity) -> str:
     """The unit of what a commodity's tank farms hold: `Mt` where it flows in `Mt per year`."""
     return commodity.unit.rpartition(" per ")[0] or commodity.unit.rpartition("/")[0]

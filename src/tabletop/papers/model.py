@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tabletop.exercise import form
+from tabletop.exercise.wording import shown_unit
 from tabletop.papers import plain, words
 from tabletop.papers.maps import maps
 from tabletop.papers.sections import kept_table
@@ -20,10 +21,10 @@ def _figures(exercise: form.Exercise) -> list[b.Block]:
     rows: list[tuple[str | b.Runs, ...]] = []
     for item in exercise.quantities:
         if item.kind in ("variable", "resource") and item.initial is not None:
-            value = f"{words.amount(exercise, item.initial)} {_unit(item.unit)}".strip()
+            value = f"{words.amount(exercise, item.initial)} {shown_unit(item.unit)}".strip()
             rows.append((_name(exercise, item.name), value, _seen_by(exercise, item.slot)))
     for part in exercise.derived:
-        value = " ".join(word for word in (words.say(exercise, part.value), _unit(part.unit)) if word)
+        value = " ".join(word for word in (words.say(exercise, part.value), shown_unit(part.unit)) if word)
         rows.append((_name(exercise, part.name), value, _seen_by(exercise, part.slot)))
     if not rows:
         return []
@@ -33,7 +34,7 @@ def _figures(exercise: form.Exercise) -> list[b.Block]:
 
 def _measures(exercise: form.Exercise) -> list[b.Block]:
     rows = [
-        (item.title or item.id, _unit(item.unit), f"{item.better} is better" if item.better else "")
+        (item.title or item.id, shown_unit(item.unit), f"{item.better} is better" if item.better else "")
         for item in exercise.measures
     ]
     if not rows:
@@ -89,7 +90,3 @@ def _seen_by(exercise: form.Exercise, slot: int) -> str:
     if slot not in exercise.seen_by:
         return "everybody"
     return ", ".join(exercise.teams[index].id for index in exercise.seen_by[slot]) or "control alone"
-
-
-def _unit(unit: str) -> str:
-    return "" if unit == "1" else unit

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tabletop.exercise import form
 from tabletop.exercise import nodes as n
+from tabletop.exercise.wording import shown_unit
 from tabletop.papers import plain, words
 from tabletop.papers.sections import kept_table
 from tabletop.press import blocks as b
@@ -48,7 +49,7 @@ def _resources(exercise: form.Exercise, team: form.Team) -> str:
         owner, _, name = item.name.rpartition(".")
         seen = team.index in exercise.seen_by.get(item.slot, (team.index,))
         if item.kind == "resource" and owner in ("", team.id) and seen and isinstance(item.initial, n.Number):
-            figure = f"{name} {words.amount(exercise, item.initial)} {item.unit}".strip()
+            figure = f"{name} {words.amount(exercise, item.initial)} {shown_unit(item.unit)}".strip()
             said.append(figure if owner else f"{figure} (shared)")
     return ", ".join(said)
 
@@ -74,7 +75,7 @@ def _parameter(parameter: form.OptionParameter) -> str:
     if parameter.choices:
         return f"{parameter.name}: {words.listed(list(parameter.choices), 'or')}"
     ends = [f"{word} {end:.6g}" for word, end in (("from", parameter.low), ("to", parameter.high)) if end is not None]
-    return " ".join((f"{parameter.name}:", *ends, parameter.unit)).strip(": ")
+    return " ".join((f"{parameter.name}:", *ends, shown_unit(parameter.unit))).strip(": ")
 
 
 def _figure(exercise: form.Exercise, node: n.Node) -> str:

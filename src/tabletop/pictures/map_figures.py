@@ -15,7 +15,7 @@ from tabletop.engine.play import Engine
 from tabletop.engine.program import Program
 from tabletop.exercise import form
 from tabletop.exercise import nodes as n
-from tabletop.exercise.wording import READ, amount, number, say
+from tabletop.exercise.wording import READ, amount, number, say, shown_unit
 
 
 class Figures:
@@ -44,7 +44,7 @@ class Figures:
             return ""
         else:
             words = self._by_chance(node)
-        return f"{words} {unit}".strip() if unit != "1" else words
+        return f"{words} {shown_unit(unit)}".strip()
 
     def _read(self, node: n.Node) -> tuple[float | None, bool]:
         """The value at STARTEX where it is sure, and whether readers may know anything of it."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tabletop.exercise.form import Exercise
+from tabletop.exercise.wording import shown_unit
 from tabletop.report import play_sections as sections
 from tabletop.report.ratings import propose
 from tabletop.report.record import Event, Events
@@ -157,7 +158,7 @@ def _measures(exercise: Exercise, events: Events) -> list[Report]:
         {
             "id": m.id,
             "title": m.title,
-            "unit": "" if m.unit == "1" else m.unit,
+            "unit": shown_unit(m.unit),
             "value": values[m.id],
             "shown": number(values[m.id]),
             "better": m.better,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tabletop.exercise.form import Commodity, Exercise
+from tabletop.exercise.wording import shown_unit
 from tabletop.report.play_sections import order_title
 from tabletop.report.record import Events
 from tabletop.report.words import instant, number
@@ -39,7 +40,7 @@ def charts(exercise: Exercise, events: Events, world: WorldTable) -> list[dict[s
             {
                 "name": name,
                 "title": titles.get(name, name.replace("_", " ")),
-                "unit": units.get(name, ""),
+                "unit": shown_unit(units.get(name, "")),
                 "at": [at[i] for i in keep],
                 "values": [values[i] for i in keep],
                 "marks": marks,
