@@ -48,7 +48,7 @@ class Injects:
     # Beginning
 
     def start(self) -> None:
-        """Plan every inject before STARTEX is settled."""
+        """Plan every inject before STARTEX is settled; by hand, all wait for control's "next" (R3)."""
         for standing in self.all:
             self._plan(standing)
 
@@ -57,6 +57,9 @@ class Injects:
         if inject.at is not None:
             value = engine.luck.figure(inject.at, f"{inject.path}.at", {}, None)
             standing.planned = max(engine.now, -int(-value // 1))
+        if engine.by_hand:
+            return
+        if standing.planned is not None:
             if standing.planned <= engine.endex:
                 engine.agenda.add(standing.planned, "release", inject.index)
         elif inject.on_option is not None:
@@ -292,7 +295,7 @@ class Injects:
         """What `repeat:` says: conditions wait to be read false, timed injects come again after the gap."""
         engine, inject = self.engine, standing.inject
         repeat = inject.repeat
-        if repeat is None and inject.when is None and inject.until is None:
+        if engine.by_hand or (repeat is None and inject.when is None and inject.until is None):
             return
         if repeat is None or (repeat.times is not None and standing.times >= repeat.times):
             self._arm(inject.index, "when", NOT_WATCHED)
@@ -365,7 +368,7 @@ class Injects:
             if standing.inject.index in due:
                 due.remove(standing.inject.index)
         standing.planned = max(at, self.engine.now)
-        if standing.planned <= self.engine.endex:
+        if standing.planned <= self.engine.endex and not self.engine.by_hand:
             agenda.add(standing.planned, "release", standing.inject.index)
 
     def add(self, inject: Inject, by: str) -> None:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tabletop.engine.commands import Message, OrderLine, RefuseFile, SubmitMove
+from tabletop.engine.sorting import Fate, Sorted, sort_out
 from tabletop.exercise.form import Doing
 
 if TYPE_CHECKING:
     from tabletop.engine.play import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One of several moves of a team and turn: what becomes of their orders, and which of them it is."""
+
+    sorted_out: Sorted
+    position: int
+    together: list[SubmitMove]
 
 
 class Moves:
@@ -18,6 +29,7 @@ class Moves:
         self.engine = engine
         self._nth: dict[tuple[int, str], int] = {}  # (team, turn or @instant): orders so far
         self._sent = [0] * len(engine.exercise.teams)
+        self._by_control = 0
         self.handed_in: dict[tuple[int, int], bool] = {}  # (team, turn): whether it holds anything
         self.final: set[tuple[int, int]] = set()
 
@@ -26,36 +38,31 @@ class Moves:
     def arrive(self, items: list[Any]) -> None:
         """Moves, refused files and delayed messages of one instant, in order; in turns the later supersedes."""
         if len(items) == 1 and isinstance(items[0], SubmitMove):
-            self._take(items[0], {})
+            self._take(items[0])
             return
-        moves = [item for item in items if isinstance(item, SubmitMove)]
-        superseded = self._superseded(moves)
+        sorted_out = self._sorted_out([item for item in items if isinstance(item, SubmitMove)])
         for item in items:
             if isinstance(item, RefuseFile):
                 self._refuse_file(item)
             elif isinstance(item, SubmitMove):
-                self._take(item, superseded)
+                self._take(item, sorted_out.get(id(item)))
             else:
                 self._deliver(*item)
 
-    def _superseded(self, moves: list[SubmitMove]) -> dict[tuple[int, int], SubmitMove]:
-        """Which orders (by move and place) a later file of the same team and turn replaces: same id, or same
-        option at the same place."""
-        if len(moves) < 2:
-            return {}
-        latest: dict[tuple[int, int | None, object], tuple[SubmitMove, int]] = {}
-        replaced: dict[tuple[int, int], SubmitMove] = {}
+    def _sorted_out(self, moves: list[SubmitMove]) -> dict[int, _Place]:
+        """Where each of several moves of one team and turn stands among them, by the move's id()."""
+        engine = self.engine
+        of_turn: dict[tuple[int, int], list[SubmitMove]] = {}
         for move in moves:
-            if move.turn is None or move.automated or self._shut(move, note=False):
-                continue
-            for line in move.orders or ():
-                identity: object = line.id if line.id else (line.option, line.action is not None, line.place)
-                key = (move.team, move.turn, identity)
-                if key in latest:
-                    earlier, place = latest[key]
-                    replaced[(id(earlier), place)] = move
-                latest[key] = (move, line.place)
-        return replaced
+            if move.turn is not None and not move.automated:
+                of_turn.setdefault((move.team, move.turn), []).append(move)
+        found: dict[int, _Place] = {}
+        for (team, _), together in of_turn.items():
+            if len(together) > 1:
+                sorted_out = sort_out(together, engine.team_ids[team], engine.orders.all)
+                for position, move in enumerate(together):
+                    found[id(move)] = _Place(sorted_out, position, together)
+        return found
 
     def _shut(self, move: SubmitMove, note: bool) -> bool:
         """After `final: true` files are refused, unless they say `reopen: true`."""
@@ -67,7 +74,7 @@ class Moves:
             self.final.add(key)
         return shut
 
-    def _take(self, move: SubmitMove, superseded: dict[tuple[int, int], SubmitMove]) -> None:
+    def _take(self, move: SubmitMove, among: _Place | None = None) -> None:
         engine = self.engine
         team = engine.team_ids[move.team]
         if (self.final or move.final) and self._shut(move, note=True):
@@ -88,17 +95,19 @@ class Moves:
         if move.turn is not None and not move.automated:
             key = (move.team, move.turn)
             self.handed_in[key] = self.handed_in.get(key, False) or not move.empty
+        done = set() if among is None else among.sorted_out.done.get(among.position, set())
         for reference in (*move.withdraw, *move.replaces):
-            if not engine.orders.withdraw(move.team, reference, move.name):
+            if reference not in done and not engine.orders.withdraw(move.team, reference, move.name):
                 message = f"there is no order '{reference}' of this team that could be withdrawn"
                 refusal = {"code": "unknown-order", "message": message}
                 engine.write("withdrawal.refused", reference, team, refusal, received)
         for line in orders:
-            replacement = superseded.get((id(move), line.place)) if superseded else None
-            if replacement is not None:
-                self._note_superseded(move, line, replacement, received)
+            fate = None if among is None else among.sorted_out.fates.get((among.position, line.place))
+            if fate is not None and among is not None and fate.by is not None:
+                self._note_ended(move, line, fate, among.together[fate.by], received)
             else:
-                engine.orders.receive(move.team, line, self._reference(move, line), move.by, received)
+                reference = self._reference(move, line) if fate is None else fate.reference
+                engine.orders.receive(move.team, line, reference, move.by, received)
         for inject, text in move.answers:
             self.answer(move.team, inject, text, received)
         for message_ in move.messages:
@@ -106,14 +115,14 @@ class Moves:
         for reference, against in move.counters:
             engine.write("counter.argued", reference, team, {"against": list(against)}, received)
 
-    def _note_superseded(self, move: SubmitMove, line: OrderLine, by: SubmitMove, cause: int) -> None:
+    def _note_ended(self, move: SubmitMove, line: OrderLine, fate: Fate, by: SubmitMove, cause: int) -> None:
+        """An order that a later file of the turn superseded or withdrew: it was received, and never arrives."""
         engine = self.engine
-        name = line.id or str(line.place)
         option = None if line.option is None else engine.exercise.options[line.option].id
         data: dict[str, Any] = {"option": option} if line.action is None else {"action": line.action}
-        team, reference = engine.team_id(move.team), f"{engine.team_id(move.team)}/{move.turn}/{name}"
-        received = engine.write("order.received", reference, team, {**data, "file": move.name}, cause)
-        engine.write("order.superseded", reference, team, {"by": by.name}, received)
+        team = engine.team_id(move.team)
+        received = engine.write("order.received", fate.reference, team, {**data, "file": move.name}, cause)
+        engine.write(f"order.{fate.ended}", fate.reference, team, {"by": by.name}, received)
 
     def _reference(self, move: SubmitMove, line: OrderLine) -> str:
         engine = self.engine
@@ -138,7 +147,13 @@ class Moves:
         engine = self.engine
         turn = engine.calendar.turn_of(engine.now) if engine.exercise.clock.turns else None
         move = SubmitMove(team, "control", turn=turn, by=by)
-        engine.orders.receive(team, line, self._reference(move, line), by, cause)
+        if turn is not None and line.id is None:
+            # A name of its own, so that the numbers which receipts gave to the team's orders stay theirs.
+            self._by_control += 1
+            reference = f"{engine.team_id(team)}/{turn}/control-{self._by_control}"
+        else:
+            reference = self._reference(move, line)
+        engine.orders.receive(team, line, reference, by, cause)
 
     # Answers and messages
 

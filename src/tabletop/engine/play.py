@@ -40,7 +40,8 @@ MOVING = frozenset(("moves", "decide", "period"))
 class Engine:
     """One play. Built from a program (an exercise made ready) and a seed.
 
-    `automated` maps team indices to policies. Commands must be submitted before their instant is settled. `run`
+    `automated` maps team indices to policies. `by_hand`: injects wait for control's "next" (R3), their times being
+    planned times; else times are kept. Commands must be submitted before their instant is settled. `run`
     plays to ENDEX, or settles everything up to and including an instant. `events` is the record so far; with
     `recording` the world's rows gather in `rows` (see `Program.column_names`).
     """
@@ -53,13 +54,16 @@ class Engine:
         automated: Mapping[int, Policy] | None = None,
         recording: bool = True,
         uniforms: Uniforms | None = None,
+        by_hand: bool = False,
     ) -> None:
+        self.by_hand = by_hand
         self.program = program
         self.exercise = exercise = program.exercise
         self.seed = seed
         self.automated = dict(automated or {})
         self.endex = exercise.clock.endex
         self.now = 0
+        self.settled = -1  # everything up to and including this instant
         self.reading_conditions = False
         self.ended = False
         self.stopped: RunStopped | None = None
@@ -91,7 +95,7 @@ class Engine:
     def submit(self, command: Command) -> None:
         """Put a command on the agenda at its instant; ValueError where that has been settled or never comes."""
         instant = self.instant_of(command)
-        if instant < self.now or (self._begun and instant <= self.now and instant not in self.agenda.buckets):
+        if self._begun and instant <= self.settled:
             raise ValueError(f"the instant {instant} has been settled already")
         if instant > self.endex:
             raise ValueError("it is after ENDEX")
@@ -104,7 +108,7 @@ class Engine:
                 raise ValueError(f"there is no turn {command.turn}: the exercise has {len(self.calendar.deadlines)}")
             return self.calendar.deadlines[command.turn - 1]
         at = command.at
-        return self.now if at is None else at
+        return max(self.settled + 1, 0) if at is None else at
 
     @property
     def rows(self) -> list[tuple[float, ...]]:
@@ -125,6 +129,8 @@ class Engine:
             self._advance(horizon)
         except RunStopped as stop:
             self._stop(stop)
+        else:
+            self.settled = max(self.settled, horizon)
         finally:
             if collecting:
                 gc.enable()

@@ -478,7 +478,8 @@ class Exercise:
     counters: bool = False
     units: tuple[tuple[str, str], ...] = ()  # conversions: a unit, and what one of it is in another
     extensions: tuple[tuple[str, str], ...] = ()  # Python files that add functions: name, source
-    late: str = "carry"
+    late: Literal["carry", "reject", "grace"] = "carry"
+    grace: int = 0  # seconds on the wall clock
     quorum: int | None = None
     # plain data for papers and reports, as the facilitator wrote it: about, people, phases, briefs, questions, sources
     papers: dict[str, object] = field(default_factory=dict)

@@ -171,6 +171,7 @@ class _Checker:
             counters=written.counters,
             extensions=self.extensions,
             late=written.late.what,
+            grace=written.late.grace or 0,
             quorum=written.quorum,
             papers=papers(written, document),
             left_out=document.left_out,
