@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from typing import NoReturn
 
 import click
 
@@ -19,7 +20,7 @@ def show(problems: Iterable[Problem]) -> int:
     return errors
 
 
-def fail(message: str) -> None:
+def fail(message: str) -> NoReturn:
     """Say what is wrong and end with exit code 1."""
     click.echo(f"error: {message}", err=True)
     sys.exit(1)

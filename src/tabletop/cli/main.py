@@ -9,6 +9,20 @@ import click
 from tabletop import __version__
 
 COMMANDS = {
+    "advance": "Take in what teams handed in, settle the turn, play on to the next deadline.",
+    "branch": "Open a new run from an instant of another, with changes.",
+    "events": "Print what happened in a run, as control or as one team sees it.",
+    "forecast": "Say what the orders in a move would cost, take and change.",
+    "next": "By hand: release the next inject.",
+    "pause": "Let time stand still in a run.",
+    "resume": "Let time go on after a pause.",
+    "seats": "List the teams' folders and signing keys of a run.",
+    "sign": "Put a team's signature into a move file.",
+    "start": "Open a run that is played by file: folders, situation reports, forms.",
+    "status": "Say where a run stands and who has handed in.",
+    "template": "Write a move form for a team.",
+    "verify": "Examine a run's journal, play it again and compare.",
+    "watch": "Take files as they land and keep the deadlines.",
     "check": "Check an exercise and say everything that is wrong with it.",
     "demo": "Play the Kazakhstan exercise with sample moves and write its report.",
     "new": "Make an exercise of your own: a small one that plays at once, or a copy of another.",

@@ -200,7 +200,9 @@ class Apply:
 class Note:
     """Something for the report alone: an observation, a rating, an improvement, a pause."""
 
-    kind: Literal["observation.made", "rating.given", "improvement.proposed", "run.paused", "run.resumed"]
+    kind: Literal[
+        "observation.made", "rating.given", "improvement.proposed", "run.paused", "run.resumed", "run.forced"
+    ]
     subject: str | None
     team: int | None = None
     data: tuple[tuple[str, object], ...] = ()

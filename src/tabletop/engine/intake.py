@@ -6,7 +6,7 @@ A move with an order that cannot be read is still a move: that order is rejected
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,10 +26,19 @@ _AT = re.compile(r"^([^/]+)/@\s*([^/]+)/(.+)$")
 
 
 class Intake:
-    """Turns files into commands, for one exercise."""
+    """Turns files into commands, for one exercise.
 
-    def __init__(self, exercise: Exercise) -> None:
+    `may_answer` says of a team and an inject whether that inject may be answered by it, during a run: one that has
+    not reached the team is answered like one that does not exist (R14). Left out, in a scripted play, any may be.
+    `live`: in continuous play a move arrives when it is taken in, whatever its `at:` says (R4).
+    """
+
+    def __init__(
+        self, exercise: Exercise, *, live: bool = False, may_answer: Callable[[int, int], bool] | None = None
+    ) -> None:
         self.exercise = exercise
+        self.live = live
+        self.may_answer = may_answer or (lambda team, inject: True)
         self.during = During(exercise)
         self.teams = {team.id: team.index for team in exercise.teams}
         self.options = {option.id: option for option in exercise.options}
@@ -113,9 +122,13 @@ class Intake:
             message = "say which turn the move is for, such as turn: 1"
         elif not clock.turns and move.turn is not None:
             place = read.place(("turn",), key=True)
-            message = "this exercise has no turns; say when the move arrives, such as at: 2d"
-        elif not clock.turns and move.at is None:
+            message = "this exercise has no turns; "
+            message += "leave it out" if self.live else "say when the move arrives, such as at: 2d"
+        elif not clock.turns and move.at is None and not self.live:
             message = "say when the move arrives, such as at: 2d"
+        elif move.at is not None and clock.turns and self.live:
+            place = read.place(("at",), key=True)
+            message = "moves arrive at the deadline of their turn; leave 'at' out and say which turn, such as turn: 1"
         elif move.at is not None and move.at > clock.endex:
             place = read.place(("at",))
             message = f"this is after ENDEX ({durations.text(clock.endex)})"
@@ -210,7 +223,7 @@ class Intake:
     def _answers(self, read: ReadMove, move: s.Move, problems: list[Problem]) -> tuple[tuple[int, str], ...]:
         found: list[tuple[int, str]] = []
         for inject, text in move.answers.items():
-            if inject in self.injects:
+            if inject in self.injects and self.may_answer(self.teams[read.move.team], self.injects[inject]):
                 found.append((self.injects[inject], text))
             else:
                 # The ids of other injects are not for a team to know: no suggestion.

@@ -113,7 +113,7 @@ class Moves:
         for message_ in move.messages:
             self._send(move.team, message_, received)
         for reference, against in move.counters:
-            engine.write("counter.argued", reference, team, {"against": list(against)}, received)
+            self._counter(move.team, reference, against, received)
 
     def _note_ended(self, move: SubmitMove, line: OrderLine, fate: Fate, by: SubmitMove, cause: int) -> None:
         """An order that a later file of the turn superseded or withdrew: it was received, and never arrives."""
@@ -155,13 +155,28 @@ class Moves:
             reference = self._reference(move, line)
         engine.orders.receive(team, line, reference, by, cause)
 
-    # Answers and messages
+    # Answers, messages and counter-arguments
+
+    def may_answer(self, team: int, inject: int) -> bool:
+        """Whether an inject has reached a team."""
+        standing = self.engine.injects.all[inject]
+        return standing.times > 0 and team in standing.inject.to
+
+    def _counter(self, team: int, reference: str, against: tuple[str, ...], cause: int) -> None:
+        """Arguments against another team's free action that waits for a ruling; any other order answers alike."""
+        engine = self.engine
+        order = engine.orders.all.get(reference)
+        if order is None or order.team == team or order.line.action is None or order.state != "waiting for a ruling":
+            data = {"code": "unknown-order", "message": "there is no such action that could be argued against now"}
+            engine.write("counter.refused", reference, engine.team_id(team), data, cause)
+            return
+        engine.write("counter.argued", reference, engine.team_id(team), {"against": list(against)}, cause)
 
     def answer(self, team: int, inject: int, text: str, cause: int) -> None:
         """An answer to an inject; the last one before the deadline counts."""
         engine = self.engine
         standing = engine.injects.all[inject]
-        if not standing.times or team not in standing.inject.to:
+        if not self.may_answer(team, inject):
             message = "there is no such inject to answer"
             data = {"code": "unknown-inject", "message": message}
             engine.write("answer.refused", standing.inject.id, engine.team_id(team), data, cause)
@@ -218,13 +233,14 @@ class Moves:
             handed_in = self.handed_in.get((team.index, turn))
             if handed_in:
                 continue
-            silence = "on purpose" if handed_in is not None else self._kind(team.index)
+            silence = "on purpose" if handed_in is not None else self.silence(team.index)
             data = {"silence": silence}
             seq = engine.write("move.silent", str(turn), team.id, data)
             if silence == "not submitted" and team.default != Doing():
                 self._default(team.index, team.default, turn, seq)
 
-    def _kind(self, team: int) -> str:
+    def silence(self, team: int) -> str:
+        """What it means that a team has handed in nothing: `not submitted`, or that it has `nothing to decide`."""
         engine = self.engine
         owed = any(
             expectation.team == team and engine.facts.expectation[expectation.index] == 0

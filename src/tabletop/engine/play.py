@@ -41,7 +41,7 @@ class Engine:
     """One play. Built from a program (an exercise made ready) and a seed.
 
     `automated` maps team indices to policies. `by_hand`: injects wait for control's "next" (R3), their times being
-    planned times; else times are kept. Commands must be submitted before their instant is settled. `run`
+    planned times; else times are kept. `version` is what a run was begun with. Commands must be submitted before their instant is settled. `run`
     plays to ENDEX, or settles everything up to and including an instant. `events` is the record so far; with
     `recording` the world's rows gather in `rows` (see `Program.column_names`).
     """
@@ -55,8 +55,10 @@ class Engine:
         recording: bool = True,
         uniforms: Uniforms | None = None,
         by_hand: bool = False,
+        version: str = __version__,
     ) -> None:
         self.by_hand = by_hand
+        self.version = version
         self.program = program
         self.exercise = exercise = program.exercise
         self.seed = seed
@@ -177,7 +179,7 @@ class Engine:
             "hash": exercise.hash,
             "seed": self.seed,
             "variant": exercise.variant,
-            "version": __version__,
+            "version": self.version,
             "startex": clock.startex.isoformat(),
             "endex": clock.endex,
             "tick": clock.tick,

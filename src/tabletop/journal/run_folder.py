@@ -38,15 +38,30 @@ def read_about(folder: Path) -> dict[str, Any]:
 
 def write(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all, and stays after a power cut."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    write_all({path: data})
+
+
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Write files so that each is there whole or not at all, and stays after a power cut.
+
+    Four steps: a temporary name, its content on the disk, the rename, the folder on the disk.
+    """
+    for path, data in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.part")
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    for folder in dict.fromkeys(path.parent for path in files):
+        sync_folder(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """Put a folder's entries on the disk; without it a renamed file may be gone after a power cut."""
     if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(handle)
         finally:

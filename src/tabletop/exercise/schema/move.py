@@ -150,6 +150,11 @@ class Move(Doing):
         description="Earlier orders that this move takes the place of, in continuous play.",
         examples=[["energy/@2d 3h/1"]],
     )
+    signature: Text | None = Field(
+        default=None,
+        description="The team's signature, which `tabletop sign` writes; asked for where the run gives teams keys.",
+        examples=["hmac-sha256:6f1e..."],
+    )
 
     @model_validator(mode="after")
     def _one_time(self) -> Move:

@@ -1,0 +1,24 @@
+"""The after-action report of a run that has ended, written by whatever command brought it to its end."""
+
+from __future__ import annotations
+
+import click
+
+from tabletop.inbox.running import Running
+
+FORMS = ("html", "md", "json")
+
+
+def report_if_ended(running: Running) -> None:
+    """Write the report of a run that has reached ENDEX (or was stopped by a guard of the world), and say where."""
+    engine, run = running.run.engine, running.run
+    if not engine.ended:
+        return
+    from tabletop.report import build, write
+    from tabletop.report.world import WorldTable
+
+    report = build(run.exercise, engine.events, WorldTable(run.program.column_names, engine.rows))
+    for path in write(report, run.folder / "reports", FORMS):
+        click.echo(f"Report: {path}")
+    if engine.stopped is not None:
+        click.echo(f"error[run-stopped]: {engine.stopped}", err=True)

@@ -1,0 +1,139 @@
+"""What a run hands out: receipts, situation reports, injects, forms, control's queue, the record.
+
+Everything handed out is a function of the run as it stands, written whole or not at all, and made again after a crash.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tabletop.engine.intake import CONTROL
+from tabletop.engine.play import Engine
+from tabletop.inbox import queue, receipts
+from tabletop.inbox.forms.as_markdown import markdown_form
+from tabletop.inbox.forms.as_xlsx import xlsx_form
+from tabletop.inbox.forms.as_yaml import yaml_form
+from tabletop.inbox.forms.model import move_form
+from tabletop.inbox.live import LiveRun
+from tabletop.inbox.naming import safe
+from tabletop.inbox.pages import team_pages
+from tabletop.inbox.receipts import Receipt
+from tabletop.inbox.standing import STATUS, standing
+from tabletop.journal import run_folder
+
+FORMS = ("yaml", "md", "xlsx")
+
+
+class Outbox:
+    """Hands out what a run gives to its teams and to control."""
+
+    def __init__(self, run: LiveRun) -> None:
+        self.run = run
+        self.folder = run.folder
+        self._written: dict[Path, bytes] = {}
+        self._slowed: frozenset[str] = frozenset()
+
+    # Receipts
+
+    def receipts(self, issued: Sequence[Receipt], only_missing: bool = False) -> None:
+        """Write receipts, for people and for programs; refused files are kept in quarantine beside theirs."""
+        files: dict[Path, bytes] = {}
+        for receipt in issued:
+            people, programs = (receipt_path(self.folder, receipt, ending) for ending in ("md", "json"))
+            if only_missing and people.exists() and programs.exists():
+                continue
+            files[people] = receipts.markdown_form(receipt)
+            files[programs] = receipts.json_form(receipt)
+            if receipt.state in ("refused", "asked"):
+                files |= self._quarantined(receipt)
+        run_folder.write_all(files)
+
+    def _quarantined(self, receipt: Receipt) -> dict[Path, bytes]:
+        place = self.folder / "quarantine" / receipt.team / f"{receipt.number:04d}-{safe(receipt.name)}"
+        files = {place.with_name(f"{place.name}.receipt.md"): receipts.markdown_form(receipt)}
+        digest = receipt.data["sha256"]
+        if digest is not None and self.run.journal.has_file(digest):
+            files[place] = self.run.journal.file(digest)
+        return files
+
+    def tell_slowed(self, teams: Sequence[str]) -> None:
+        """Tell teams that hand in more than the limits allow that their files wait, and when that is over."""
+        for team in sorted(frozenset(teams) ^ self._slowed):
+            path = self.folder / "outbox" / team / "receipts" / "waiting.md"
+            if team in teams:
+                run_folder.write(path, _SLOWED.encode())
+            else:
+                path.unlink(missing_ok=True)
+        self._slowed = frozenset(teams)
+
+    # What teams read and fill in
+
+    def everything(self) -> None:
+        """All that is handed out when a turn begins or a run is opened."""
+        self.pages()
+        self.record()
+
+    def pages(self) -> None:
+        """Situation reports, injects, messages, forms; control's queue; where the run stands."""
+        engine = self.run.engine
+        for team in self.run.exercise.teams:
+            if team.index not in engine.automated:
+                self._team(team.index, team.id)
+        self._queue()
+        self.status()
+
+    def _team(self, team: int, name: str) -> None:
+        ...
+
+    def status(self) -> None:
+        """`status.json`."""
+        data = json.dumps(standing(self.run), ensure_ascii=False, indent=1) + "\n"
+        self._write({self.folder / STATUS: data.encode()})
+
+    def record(self) -> None:
+        """`events.jsonl` and `world.csv`, as far as the play has come."""
+        engine = self.run.engine
+        events = run_folder.events_text(engine.events).encode()
+        world = run_folder.world_text(self.run.program.column_names, engine.rows).encode()
+        run_folder.write_all({self.folder / run_folder.EVENTS: events, self.folder / run_folder.WORLD: world})
+
+    def _queue(self) -> None:
+        """A ruling form for each order that waits; those nobody filled in go when they are no longer needed."""
+        folder = self.folder / CONTROL / "queue"
+        wanted = {folder / form.name: form.data for form in queue.forms(self.run.engine)}
+        there = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+        for path in there:
+            if path.is_file() and not path.is_symlink() and not queue.is_filled(path.read_bytes()):
+                if path not in wanted:
+                    path.unlink()
+            else:
+                wanted.pop(path, None)  # control is at work on it
+        self._write(wanted)
+
+    def _write(self, files: Mapping[Path, bytes]) -> None:
+        """Write what is not there yet as it should be."""
+        new = {path: data for path, data in files.items() if self._written.get(path) != data}
+        run_folder.write_all(new)
+        self._written |= new
+
+
+def receipt_path(folder: Path, receipt: Receipt, ending: str) -> Path:
+    """Where a receipt is handed out."""
+    base = folder / CONTROL if receipt.team == CONTROL else folder / "outbox" / receipt.team
+    return base / "receipts" / f"{receipt.number:04d}-{safe(receipt.name)}.{ending}"
+
+
+def form_bytes(engine: Engine, team: int, turn: int | None, form: str) -> bytes:
+    """A team's move form as `yaml`, `md` or `xlsx`."""
+    made = move_form(engine, team, turn)
+    return {"yaml": yaml_form, "md": markdown_form, "xlsx": xlsx_form}[form](made)
+
+
+_SLOWED = """# Your files wait
+
+More files came in than one team may hand in at a time (100 at once, then 20 a minute, 20 MB a minute). None is lost:
+the rest is taken in as time allows, in the order of their names, and each gets its receipt. This page goes when that
+is done.
+"""
