@@ -12,7 +12,9 @@ import click
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--at", required=True, metavar="INSTANT", help="From where: what came in up to then counts, such as 15d.")
 @click.option("--without", multiple=True, metavar="ORDER", help="Leave out an order: team/turn/id or number.")
-@click.option("--moves", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Files to hand in: a folder a team.")
+@click.option(
+    "--moves", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Files to hand in: a folder a team."
+)
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The new run's folder.")
 @click.option("--anywhere", is_flag=True, help="Keep the journal even on a network or synchronised folder.")
 def command(run: Path, at: str, without: tuple[str, ...], moves: Path | None, out: Path, anywhere: bool) -> None:

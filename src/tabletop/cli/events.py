@@ -9,8 +9,17 @@ import click
 
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True, help="For people or programs.")
-@click.option("--as", "seat", default="control", show_default=True, metavar="SEAT", help="As a team sees it, or as control does.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "jsonl"]),
+    default="text",
+    show_default=True,
+    help="For people or programs.",
+)
+@click.option(
+    "--as", "seat", default="control", show_default=True, metavar="SEAT", help="As a team sees it, or as control does."
+)
 def command(run: Path, form: str, seat: str) -> None:
     """Print what happened in RUN, as control sees it, or as one team does.
 

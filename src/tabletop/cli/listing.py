@@ -45,10 +45,14 @@ def as_seat(run: Path, events: Sequence[Event], seat: str) -> list[Event]:
 def line_of(event: Event) -> str:
     """One event in a line for people."""
     number = event.get("seq", event.get("n"))
-    data = ", ".join(f"{key}: {_short(value)}" for key, value in event["data"].items() if value not in (None, "", [], {}))
+    data = ", ".join(
+        f"{key}: {_short(value)}" for key, value in event["data"].items() if value not in (None, "", [], {})
+    )
     who = f" [{event['team']}]" if event.get("team") else ""
     subject = f" {event['subject']}" if event["subject"] else ""
-    return f"{number:>5}  {duration_text(event['at']):>10}  {event['kind']}{subject}{who}" + (f"  ({data})" if data else "")
+    return f"{number:>5}  {duration_text(event['at']):>10}  {event['kind']}{subject}{who}" + (
+        f"  ({data})" if data else ""
+    )
 
 
 def _short(value: object) -> str:

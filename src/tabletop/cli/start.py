@@ -16,7 +16,9 @@ import click
 @click.option("--people", multiple=True, metavar="TEAM", help="People play this team, though it has a policy.")
 @click.option("--policy", "policies", multiple=True, metavar="TEAM=NAME", help="Let a policy play a team.")
 @click.option("--seats", type=click.Path(path_type=Path), help="A seats file: which teams must sign their moves.")
-@click.option("--still", type=float, default=2.0, show_default=True, help="Seconds a file must be left alone to be taken.")
+@click.option(
+    "--still", type=float, default=2.0, show_default=True, help="Seconds a file must be left alone to be taken."
+)
 @click.option("--anywhere", is_flag=True, help="Keep the journal even on a network or synchronised folder.")
 @click.option("--allow-python", is_flag=True, help="Run Python files that the exercise brings, if you trust them.")
 def command(

@@ -14,7 +14,9 @@ FORMS = ("yaml", "md", "xlsx")
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--team", required=True, help="The team.")
 @click.option("--turn", type=int, help="The turn; the present one if left out.")
-@click.option("--format", "form", type=click.Choice(FORMS), default="yaml", show_default=True, help="The form's format.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), default="yaml", show_default=True, help="The form's format."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="A file to write; standard output if left out.")
 def command(run: Path, team: str, turn: int | None, form: str, out: Path | None) -> None:
     """Write a valid move file for a team: the options it may order and the figures it may see, as comments.

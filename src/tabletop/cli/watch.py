@@ -10,7 +10,9 @@ import click
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--catch-up", is_flag=True, help="Continuous play: go on as if the clock had run while nobody watched.")
-@click.option("--speed", type=click.FloatRange(min=0.001, max=100_000), help="Continuous play: exercise time per real time.")
+@click.option(
+    "--speed", type=click.FloatRange(min=0.001, max=100_000), help="Continuous play: exercise time per real time."
+)
 def command(run: Path, catch_up: bool, speed: float | None) -> None:
     """Take files in RUN as they land, answer them, and keep the deadlines that the exercise states.
 

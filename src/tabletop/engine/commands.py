@@ -200,9 +200,7 @@ class Apply:
 class Note:
     """Something for the report alone: an observation, a rating, an improvement, a pause."""
 
-    kind: Literal[
-        "observation.made", "rating.given", "improvement.proposed", "run.paused", "run.resumed", "run.forced"
-    ]
+    kind: Literal["observation.made", "rating.given", "improvement.proposed", "run.paused", "run.resumed", "run.forced"]
     subject: str | None
     team: int | None = None
     data: tuple[tuple[str, object], ...] = ()

@@ -315,14 +315,16 @@ class Desk:
         together = [filed.move for filed in self.filed(move.team, move.turn or 0)]
         fates = sort_out([*together, move], team, self.engine.orders.all).fates
         position = len(together)
-        names = {line.place: fates[(position, line.place)].reference for line in move.orders or () if (position, line.place) in fates}
+        names = {
+            line.place: fates[(position, line.place)].reference
+            for line in move.orders or ()
+            if (position, line.place) in fates
+        }
         self.left_out |= self.without.intersection(names.values())
         kept = tuple(line for line in move.orders or () if names.get(line.place) not in self.without)
         return move if move.orders is None else replace(move, orders=kept)
 
-    def _taken(
-        self, draft: Draft, move: c.SubmitMove, problems: list[Problem], together: list[Filed]
-    ) -> list[Receipt]:
+    def _taken(self, draft: Draft, move: c.SubmitMove, problems: list[Problem], together: list[Filed]) -> list[Receipt]:
         team = self.exercise.teams[move.team].id
         moves = [*(filed.move for filed in together), move]
         sorted_out = sort_out(moves, team, self.engine.orders.all)
@@ -426,7 +428,10 @@ def answered_key(body: Body) -> tuple[str, str, str]:
 
 _SIGNATURE = {
     "missing": ("not-signed", "this run takes signed moves only; sign the file with: tabletop sign FILE --key KEYFILE"),
-    "wrong": ("bad-signature", "the signature is not this team's for this content; sign it again after the last change"),
+    "wrong": (
+        "bad-signature",
+        "the signature is not this team's for this content; sign it again after the last change",
+    ),
 }
 
 

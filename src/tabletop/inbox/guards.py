@@ -34,9 +34,7 @@ def paused_for(pauses: Sequence[Body], now: float | None) -> float:
     return total
 
 
-def reasons(
-    desk: Desk, pauses: Sequence[Body], wall: float, unreachable: Sequence[str], unsettled: int
-) -> list[str]:
+def reasons(desk: Desk, pauses: Sequence[Body], wall: float, unreachable: Sequence[str], unsettled: int) -> list[str]:
     """Every reason not to settle the present turn now, as sentences for control; none where all is well."""
     found: list[str] = []
     turn = desk.turn
@@ -48,7 +46,9 @@ def reasons(
     if unreachable:
         found.append(f"the inbox of {', '.join(unreachable)} cannot be read: is the shared folder there?")
     if unsettled:
-        found.append(f"{counted(unsettled, 'file')} in the inbox {'is' if unsettled == 1 else 'are'} still being written")
+        found.append(
+            f"{counted(unsettled, 'file')} in the inbox {'is' if unsettled == 1 else 'are'} still being written"
+        )
     hour = hour_of(desk, turn, pauses)
     if hour is not None and wall < hour:
         zone = desk.exercise.clock.startex.tzinfo
@@ -58,5 +58,7 @@ def reasons(
     quorum = desk.exercise.quorum
     if quorum is not None and len(silent) > quorum:
         names = ", ".join(desk.exercise.teams[team].id for team in silent)
-        found.append(f"{counted(len(silent), 'team')} handed in nothing for turn {turn} ({names}); the exercise allows {quorum}")
+        found.append(
+            f"{counted(len(silent), 'team')} handed in nothing for turn {turn} ({names}); the exercise allows {quorum}"
+        )
     return found

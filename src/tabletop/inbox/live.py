@@ -202,7 +202,9 @@ class Replay:
     def _event(self, number: int, body: Mapping[str, Any]) -> None:
         events = self.run.engine.events
         if self.events_seen >= len(events):
-            raise RunDiffers(f"entry {number}: the journal records event {body['seq']} ({body['kind']}), which the commands do not give")
+            raise RunDiffers(
+                f"entry {number}: the journal records event {body['seq']} ({body['kind']}), which the commands do not give"
+            )
         mine = events[self.events_seen]
         self.events_seen += 1
         if plain(mine) != plain(body):
@@ -212,10 +214,14 @@ class Replay:
 
     def _receipt(self, number: int, body: Mapping[str, Any]) -> None:
         if not self._due:
-            raise RunDiffers(f"entry {number}: the journal records receipt {body['receipt']} of {body['team']}, which the commands do not give")
+            raise RunDiffers(
+                f"entry {number}: the journal records receipt {body['receipt']} of {body['team']}, which the commands do not give"
+            )
         mine = self._due.pop(0)
         if plain(mine.data) != plain(body):
-            raise RunDiffers(f"entry {number}: receipt {body['receipt']} of {body['team']} differs from what the commands give")
+            raise RunDiffers(
+                f"entry {number}: receipt {body['receipt']} of {body['team']} differs from what the commands give"
+            )
         self.receipts.append(mine)
 
     def missing(self) -> list[Receipt]:
@@ -232,8 +238,9 @@ def make_engine(program: Program, setting: Setting) -> Engine:
         for team in exercise.teams
         if team.id in setting.automated
     }
-    return Engine(program, setting.seed, automated=automated, by_hand=exercise.clock.pace == "by hand",
-                  version=setting.version)
+    return Engine(
+        program, setting.seed, automated=automated, by_hand=exercise.clock.pace == "by hand", version=setting.version
+    )
 
 
 def policy_of(exercise: Exercise, team: str, name: str) -> Policy:

@@ -75,7 +75,9 @@ def check_place(folder: Path, anywhere: bool) -> None:
     """CannotStart where a journal in this folder would not be safe."""
     free = free_bytes(folder)
     if free < LEAST_FREE:
-        raise CannotStart(f"only {free // 2**20} MB are free on the disk of {folder}; a run needs {LEAST_FREE // 2**20} MB")
+        raise CannotStart(
+            f"only {free // 2**20} MB are free on the disk of {folder}; a run needs {LEAST_FREE // 2**20} MB"
+        )
     reason = why_not_here(folder)
     if reason is not None and not anywhere:
         raise CannotStart(

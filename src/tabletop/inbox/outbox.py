@@ -84,8 +84,7 @@ class Outbox:
         self._queue()
         self.status()
 
-    def _team(self, team: int, name: str) -> None:
-        ...
+    def _team(self, team: int, name: str) -> None: ...
 
     def status(self) -> None:
         """`status.json`."""

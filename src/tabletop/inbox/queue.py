@@ -40,7 +40,9 @@ def forms(engine: Engine) -> list[RulingForm]:
     """A form for every order that waits for a ruling, and for those at work that control may override."""
     found = []
     for order in engine.orders.all.values():
-        if order.state == "waiting for a ruling" or (order.state == "under way" and _mode(engine, order) == "semi-rigid"):
+        if order.state == "waiting for a ruling" or (
+            order.state == "under way" and _mode(engine, order) == "semi-rigid"
+        ):
             name = re.sub(r"[^A-Za-z0-9_.-]+", "-", order.reference).strip("-.") + ".yaml"
             found.append(RulingForm(order.reference, name, _form(engine, order).encode()))
     return found
@@ -69,7 +71,10 @@ def _form(engine: Engine, order: Order) -> str:
     verb = "outcome" if order.option is not None and mode == "semi-rigid" else "rule"
     lines += [f"- {verb}: {json.dumps(order.reference)}", '  by: ""']
     if verb == "outcome":
-        lines += ["  result: full          # full, partial or fail", '  because: ""           # the reason, for the report']
+        lines += [
+            "  result: full          # full, partial or fail",
+            '  because: ""           # the reason, for the report',
+        ]
         return "\n".join(lines) + "\n"
     lines += [f"  mode: {mode}"]
     if mode == "matrix":

@@ -78,7 +78,9 @@ def read_seats(path: Path, teams: Mapping[str, object]) -> dict[str, str]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
-        raise SeatsError(f"{path}{line}: this is not YAML; a seats file has lines such as 'energy: {{key: new}}'") from error
+        raise SeatsError(
+            f"{path}{line}: this is not YAML; a seats file has lines such as 'energy: {{key: new}}'"
+        ) from error
     if not isinstance(written, dict) or not written:
         raise SeatsError(f"{path}: a seats file has a line a team, such as 'energy: {{key: new}}'")
     keys: dict[str, str] = {}
@@ -93,6 +95,8 @@ def read_seats(path: Path, teams: Mapping[str, object]) -> dict[str, str]:
         if key == "new":
             key = new_key()
         if len(key) < LEAST_KEY:
-            raise SeatsError(f"{path}: the key of '{team}' is shorter than {LEAST_KEY} characters; 'key: new' makes one")
+            raise SeatsError(
+                f"{path}: the key of '{team}' is shorter than {LEAST_KEY} characters; 'key: new' makes one"
+            )
         keys[str(team)] = key
     return keys

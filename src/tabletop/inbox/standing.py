@@ -74,7 +74,10 @@ def _next(run: LiveRun) -> dict[str, Any] | None:
 def lines_of(data: Mapping[str, Any]) -> list[str]:
     """The same in lines for people."""
     variant = f", variant {data['variant']}" if data["variant"] else ""
-    lines = [f"{data['title']}{variant}", f"Pace: {data['pace']}; the run stands at {duration_text(data['at'])} of {duration_text(data['endex'])}"]
+    lines = [
+        f"{data['title']}{variant}",
+        f"Pace: {data['pace']}; the run stands at {duration_text(data['at'])} of {duration_text(data['endex'])}",
+    ]
     if data["stopped"]:
         lines.append(f"Stopped: {data['stopped']}")
     elif data["ended"]:
@@ -88,7 +91,10 @@ def lines_of(data: Mapping[str, Any]) -> list[str]:
         lines.append(f"Turn {data['turn']} of {data['turns']}: deadline at {duration_text(data['deadline'])}{by}")
     if data["next"] is not None:
         planned = data["next"]["planned"]
-        lines.append(f"Next inject: {data['next']['id']}" + (f" (planned for {duration_text(planned)})" if planned is not None else ""))
+        lines.append(
+            f"Next inject: {data['next']['id']}"
+            + (f" (planned for {duration_text(planned)})" if planned is not None else "")
+        )
     lines += [_team_line(team) for team in data["teams"]]
     if data["rulings"]:
         lines.append(f"Waiting for a ruling (control/queue): {', '.join(data['rulings'])}")

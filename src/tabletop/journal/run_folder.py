@@ -42,9 +42,10 @@ def write(path: Path, data: bytes) -> None:
 
 
 def write_all(files: Mapping[Path, bytes]) -> None:
-    """Write files so that each is there whole or not at all, and stays after a power cut.
+    """Write files in their order, each whole or not at all; when this returns all stay after a power cut.
 
-    Four steps: a temporary name, its content on the disk, the rename, the folder on the disk.
+    Each file is synced once, and each folder once, after the last file: a crash before the end can leave some of the
+    files and not others.
     """
     for path, data in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -59,7 +60,7 @@ def write_all(files: Mapping[Path, bytes]) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Put a folder's entries on the disk; without it a renamed file may be gone after a power cut."""
+    """Make the names in a folder durable (where the system can: Windows has no such call)."""
     if hasattr(os, "O_DIRECTORY"):
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:

@@ -1,0 +1,30 @@
+"""How much one team may hand in at a time: a bucket of files and one of bytes, filled again as time goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+BURST, A_MINUTE = 100, 20  # files
+BYTES = 20 * 2**20  # at once, and a minute
+
+
+@dataclass(slots=True)
+class Throttle:
+    """One team's allowance. Times are seconds of a clock that never goes back."""
+
+    files: float = BURST
+    size: float = BYTES
+    last: float | None = None
+
+    def allows(self, size: int, now: float) -> bool:
+        """Whether a file of that many bytes may be taken now; if so it is counted."""
+        if self.last is not None:
+            passed = max(now - self.last, 0.0)
+            self.files = min(self.files + passed * A_MINUTE / 60, BURST)
+            self.size = min(self.size + passed * BYTES / 60, BYTES)
+        self.last = now
+        if self.files < 1 or self.size < min(size, BYTES):
+            return False
+        self.files -= 1
+        self.size -= size
+        return True
