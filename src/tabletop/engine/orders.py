@@ -182,10 +182,10 @@ class Orders:
             return engine.no_such_option(team, option.id)
         if option.requires is not None:
             world, path = engine.world, f"{option.path}.requires"
-            if not world.read(option.requires, self._complete(option, parameters), path):
+            if not world.read(option.requires, self.complete(option, parameters), path):
                 return self._not_possible(team, option)
         return (
-            self._limit(team, option, started)
+            self.limit(team, option, started)
             or self._unaffordable(team, option, parameters)
             or self._understaffed(team, option, parameters)
         )
@@ -198,8 +198,11 @@ class Orders:
             return Refusal("requires", f"it requires {option.requires_text}")
         return Refusal("requires", "not possible now")
 
-    def _limit(self, team: int, option: Option, started: Order | None) -> Refusal | None:
-        """Limits count what the team itself ordered, so that a refusal tells nothing about others (R14)."""
+    def limit(self, team: int, option: Option, started: Order | None, at: int | None = None) -> Refusal | None:
+        """Why an option's limits forbid it `at` an instant (left out: now).
+
+        They count what the team itself ordered, so that a refusal tells nothing about others (R14).
+        """
         if option.per_run is None and option.cooldown is None and not self._rivals(option):
             return None
         others = [
@@ -222,7 +225,7 @@ class Orders:
             )
         if option.cooldown is not None and mine and started is None:
             again = self.engine.events[mine[-1].accepted - 1]["at"] + option.cooldown
-            if self.engine.now < again:
+            if (self.engine.now if at is None else at) < again:
                 wait = duration_text(option.cooldown)
                 return Refusal("cooldown", f"{wait} must pass between two of them", f"from {duration_text(again)}")
         for order in others:
@@ -252,7 +255,7 @@ class Orders:
         if not option.cost:
             return []
         engine = self.engine
-        complete = self._complete(option, parameters)
+        complete = self.complete(option, parameters)
         return [
             (engine.resource_slot(team, name), engine.world.read(node, complete, f"{option.path}.cost.{name}"))
             for name, node in option.cost
@@ -263,11 +266,11 @@ class Orders:
             return 0
         if isinstance(option.staff, Number):
             return int(option.staff.value)
-        value = self.engine.world.read(option.staff, self._complete(option, parameters), f"{option.path}.staff")
+        value = self.engine.world.read(option.staff, self.complete(option, parameters), f"{option.path}.staff")
         return max(0, -int(-value // 1))
 
     @staticmethod
-    def _complete(option: Option, parameters: dict[str, Value]) -> dict[str, Value]:
+    def complete(option: Option, parameters: dict[str, Value]) -> dict[str, Value]:
         """Parameters with stand-ins (the least, the first choice) where none were given: for what is merely legal."""
         if len(parameters) == len(option.parameters):
             return parameters
