@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from tabletop.engine.intake import Intake, problems_in
 from tabletop.engine.play import Engine
 from tabletop.engine.program import Program
 from tabletop.exercise.checking.compile import compile_exercise
+from tabletop.inbox.forms.as_markdown import markdown_form
 from tabletop.inbox.forms.as_yaml import yaml_form
 from tabletop.inbox.forms.model import MoveForm, move_form
 
@@ -63,16 +64,20 @@ def legal(form: MoveForm) -> Sequence[str]:
     return [option.id for option in form.options if option.legal]
 
 
+@pytest.mark.parametrize("write", [yaml_form, markdown_form])
 @pytest.mark.parametrize("turn", [1, 3])
 @pytest.mark.parametrize("name", NAMES)
-def test_a_yaml_form_is_a_valid_move_as_it_stands_and_with_all_lines_in_use(name: str, turn: int) -> None:
+def test_a_form_in_text_is_a_valid_move_as_it_stands_and_with_all_lines_in_use(
+    name: str, turn: int, write: Callable[[MoveForm], bytes]
+) -> None:
     """For every team of every shipped exercise."""
     engine = waiting(name, turn)
+    file = "move.yaml" if write is yaml_form else "move.md"
     for form in forms(name, turn):
-        blank = yaml_form(form)
-        move = read(engine, "move.yaml", form.team, blank)
+        blank = write(form)
+        move = read(engine, file, form.team, blank)
         assert move.empty and move.orders == () and not move.final and move.turn == form.turn
-        full = read(engine, "move.yaml", form.team, brought_to_life(blank.decode()).encode())
+        full = read(engine, file, form.team, brought_to_life(blank.decode()).encode())
         assert ordered(engine, full) == [
             option.id for lane in by_lane(form) for option in form.options if option.lane == lane
         ]

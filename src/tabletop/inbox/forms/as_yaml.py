@@ -15,17 +15,19 @@ from tabletop.inbox.forms.model import Choice, MoveForm
 #: What the reader of moves takes is 64 KiB; a form leaves the player a third of that.
 LARGEST = 40 * 1024
 _WIDTH = 100
+_MOST_TEAMS = 20
 
 Described = Callable[[Choice], Iterator[str]]
 
 
 def yaml_form(form: MoveForm) -> bytes:
     """The form as a YAML file in UTF-8. One that would leave no room to write says less about each option."""
-    for described, figures in ((_in_full, True), (_title, True), (_title, False), (_nothing, False)):
-        text = "\n".join([*_lines(form, described, figures), ""])
-        if len(text.encode()) <= LARGEST:
-            break
-    return text.encode()
+    while True:
+        for described, figures in ((_in_full, True), (_title, True), (_title, False), (nothing, False)):
+            data = "\n".join([*_lines(form, described, figures), ""]).encode()
+            if len(data) <= LARGEST or not (form.options or form.injects):
+                return data
+        form = form.shortened()
 
 
 def _lines(form: MoveForm, described: Described, figures: bool) -> Iterator[str]:
@@ -50,7 +52,7 @@ def move(form: MoveForm, described: Described) -> Iterator[str]:
         yield f"turn: {form.turn}"
     yield from _section("orders", "[", _orders(form, described))
     yield from _section("answers", "{", _answers(form))
-    yield from _section("messages", "[", [_item(flow.message(team), title) for team, title in form.others])
+    yield from _section("messages", "[", _messages(form))
     if form.actions:
         lines = [_item(flow.counter(item.reference), item.what) for item in form.actions]
         yield from _section("counters", "[", lines)
@@ -71,6 +73,10 @@ def _orders(form: MoveForm, described: Described) -> Iterator[str]:
             yield _item(flow.order(option))
     yield from _prose("Anything else: a free action, on which control rules.", "  # ")
     yield _item(flow.ACTION)
+    if form.left_out:
+        yield from _prose(
+            f"{form.left_out} more options and injects have no room here; they can be used all the same.", "  # "
+        )
 
 
 def _answers(form: MoveForm) -> Iterator[str]:
@@ -79,6 +85,12 @@ def _answers(form: MoveForm) -> Iterator[str]:
     for item in form.injects:
         said = f"{item.subject}, at {item.at}" + ("; answered, the last answer counts" if item.answered else "")
         yield f'  # {flow.scalar(item.id)}: "",  # {said}'
+
+
+def _messages(form: MoveForm) -> Iterator[str]:
+    yield from (_item(flow.message(team), title) for team, title in form.others[:_MOST_TEAMS])
+    rest = ", ".join(team for team, _ in form.others[_MOST_TEAMS:])
+    yield from _prose(f"Or to: {rest}" if rest else "", "  # ")
 
 
 def _withdrawals(form: MoveForm) -> Iterator[str]:
@@ -117,7 +129,8 @@ def _title(option: Choice) -> Iterator[str]:
     yield f"  # {option.title}" + (f" (NOT NOW: {option.why_not})" if option.why_not else "")
 
 
-def _nothing(option: Choice) -> Iterator[str]:
+def nothing(option: Choice) -> Iterator[str]:
+    """Says nothing about an option."""
     yield from ()
 
 

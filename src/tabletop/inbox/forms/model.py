@@ -128,6 +128,14 @@ class MoveForm:
     orders: tuple[Standing, ...]
     actions: tuple[Argued, ...]
     others: tuple[tuple[str, str], ...]  # other teams: id, title
+    left_out: int = 0  # options and injects for which there is no room
+
+    def shortened(self) -> MoveForm:
+        """The form with the first half of its options, and the later half of what was put to the team."""
+        options, injects = self.options[: len(self.options) // 2], self.injects[-(len(self.injects) // 2) :]
+        injects = injects if len(self.injects) > 1 else ()
+        fewer = len(self.options) - len(options) + len(self.injects) - len(injects)
+        return replace(self, options=options, injects=injects, left_out=self.left_out + fewer)
 
 
 def move_form(engine: Engine, team: int, turn: int | None) -> MoveForm:
