@@ -237,9 +237,15 @@ def _reading(known: Knowledge, slot: int, unit: str, truth: bool) -> Reading:
         said.append(f"{duration_text(late.delay)} old")
     if late is not None and late.error:
         said.append(f"within {saying.per_cent(late.error)}")
-    value = shown(known.readings[slot], "truth" if truth else None)
+    value = _shown(known.readings[slot], truth)
     unit = "" if truth else wording.shown_unit(unit)
     return Reading(name, wording.one_line(wording.title(exercise, name)), value, unit, ", ".join(said))
+
+
+def _shown(reading: float, truth: bool) -> str:
+    """A reading as texts show it; next to nothing is nothing."""
+    value = shown(reading, "truth" if truth else None).rstrip(".")
+    return "0" if value == "-0" else value
 
 
 def _units(exercise: form.Exercise) -> dict[int, str]:
