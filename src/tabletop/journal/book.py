@@ -220,7 +220,8 @@ class Journal:
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._connection))
         self._failure = (
             f"the journal {self.path} could not be written: {error}. The run stops here; "
-            "what was acknowledged is kept. Mend the cause (a full or failing disk, a moved folder) and start the run again."
+            "what was acknowledged is kept. Mend the cause (a full or failing disk, a moved folder) and "
+            "start the run again."
         )
         raise JournalFailed(self._failure) from error
 
