@@ -6,7 +6,7 @@ Everything handed out is a function of the run as it stands, written whole or no
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tabletop.engine.intake import CONTROL
@@ -15,15 +15,15 @@ from tabletop.inbox import queue, receipts
 from tabletop.inbox.forms.as_markdown import markdown_form
 from tabletop.inbox.forms.as_xlsx import xlsx_form
 from tabletop.inbox.forms.as_yaml import yaml_form
-from tabletop.inbox.forms.model import move_form
+from tabletop.inbox.forms.model import MoveForm, move_form
 from tabletop.inbox.live import LiveRun
 from tabletop.inbox.naming import safe
-from tabletop.inbox.pages import team_pages
 from tabletop.inbox.receipts import Receipt
 from tabletop.inbox.standing import STATUS, standing
 from tabletop.journal import run_folder
 
 FORMS = ("yaml", "md", "xlsx")
+_FORMS: dict[str, Callable[[MoveForm], bytes]] = {"yaml": yaml_form, "md": markdown_form, "xlsx": xlsx_form}
 
 
 class Outbox:
@@ -84,7 +84,16 @@ class Outbox:
         self._queue()
         self.status()
 
-    def _team(self, team: int, name: str) -> None: ...
+    def _team(self, team: int, name: str) -> None:
+        engine = self.run.engine
+        folder = self.folder / "outbox" / name
+        files: dict[Path, bytes] = {}
+        turn = self.run.desk.turn
+        if not engine.ended:
+            where = folder / (f"turn-{turn}" if turn is not None else "now")
+            made = move_form(engine, team, turn)
+            files |= {where / f"move.{ending}": _FORMS[ending](made) for ending in FORMS}
+        self._write(files)
 
     def status(self) -> None:
         """`status.json`."""
@@ -126,8 +135,7 @@ def receipt_path(folder: Path, receipt: Receipt, ending: str) -> Path:
 
 def form_bytes(engine: Engine, team: int, turn: int | None, form: str) -> bytes:
     """A team's move form as `yaml`, `md` or `xlsx`."""
-    made = move_form(engine, team, turn)
-    return {"yaml": yaml_form, "md": markdown_form, "xlsx": xlsx_form}[form](made)
+    return _FORMS[form](move_form(engine, team, turn))
 
 
 _SLOWED = """# Your files wait

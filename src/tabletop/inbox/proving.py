@@ -56,7 +56,7 @@ def _prove(folder: Path, journal: Journal) -> tuple[list[Finding], str]:
     found += _events_file(folder, journal)
     number, chain = journal.head
     said = (
-        f"Whole and true: {counted(number + 1, 'journal entry', 'journal entries')}, {counted(replay.events_seen, 'event')}, "
+        f"Whole and true: {number + 1} journal entries, {counted(replay.events_seen, 'event')}, "
         f"{counted(len(replay.receipts), 'receipt')}; chain {chain}"
     )
     return found, said
