@@ -18,6 +18,7 @@ from pathlib import Path
 import yaml
 
 sys.path.insert(0, str(Path(__file__).parent))
+import intake
 import large
 import peer
 
@@ -135,6 +136,8 @@ def main() -> None:
     files(program, commands)
     loading()
     papers()
+    for line in intake.report():
+        print(line)
     print(f"peak memory        {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MiB")
 
 

@@ -92,6 +92,6 @@ def exercise_for(exercise: Path | None, run: Path | None, variant: str | None, a
     """The exercise that moves are for: a folder of its own, or the frozen copy in a run's folder."""
     if run is not None:
         about = run_folder.read_about(run)
-        return compile_exercise(run / run_folder.EXERCISE, variant or about.get("variant"), allow_python)
+        return compile_exercise(run_folder.frozen(run, about), variant or about.get("variant"), allow_python)
     assert exercise is not None
     return compile_exercise(exercise, variant, allow_python)

@@ -10,7 +10,6 @@ from typing import Any
 from tabletop.engine.seats import view
 from tabletop.exercise.checking.compile import compile_exercise
 from tabletop.exercise.durations import text as duration_text
-from tabletop.exercise.loading import load_document
 from tabletop.inbox.live import JOURNAL, events_of
 from tabletop.journal import run_folder
 from tabletop.journal.book import Journal, JournalBusy
@@ -35,7 +34,7 @@ def recorded(run: Path) -> list[Event]:
 def as_seat(run: Path, events: Sequence[Event], seat: str) -> list[Event]:
     """The events as a team sees them. ValueError where there is no such team."""
     about = run_folder.read_about(run)
-    exercise = compile_exercise(load_document(run / run_folder.EXERCISE), about["variant"])
+    exercise = compile_exercise(run_folder.frozen(run, about), about["variant"])
     teams = {team.id: team.index for team in exercise.teams}
     if seat not in teams:
         raise ValueError(f"there is no seat '{seat}'; there are control, {', '.join(teams)}")

@@ -158,6 +158,7 @@ def _write(request: Request, folder: Path, document: Document, exercise: Exercis
 
     about = {
         "exercise": exercise.id,
+        "file": document.file,
         "hash": exercise.hash,
         "variant": exercise.variant,
         "seed": request.seed,

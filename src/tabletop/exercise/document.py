@@ -35,6 +35,7 @@ class Document:
     variant: str | None = None
     storylines: dict[str, int] | None = None
     left_out: tuple[str, ...] = ()
+    file: str | None = None  # of an exercise that stands in a single file: its name
     lost: Lost = field(default_factory=Lost, repr=False)
 
     @property

@@ -34,13 +34,13 @@ _MOST_FILES = 2_000
 _FILE_LIKE = re.compile(r"[^\s:]+(/[^\s:]+|\.[A-Za-z]{1,8})")
 
 
-def load_document(path: Path) -> Document:
+def load_document(path: Path, name: str | None = None) -> Document:
     """Read an exercise folder, or a single YAML file that holds a whole exercise.
 
-    What is wrong is collected in `Document.problems`. Raises ExerciseError only when there is nothing to read.
+    `name` is what it is called unless it says so itself, the folder's or the file's name if left out. What is wrong is collected in `Document.problems`. Raises ExerciseError only when there is nothing to read.
     """
     with paused():
-        return _Loader(path).document()
+        return _Loader(path).document(name)
 
 
 class _Loader:
@@ -57,7 +57,7 @@ class _Loader:
         self.texts: dict[str, str] = {}
         self.room = reading.WHOLE_EXERCISE
 
-    def document(self) -> Document:
+    def document(self, called: str | None) -> Document:
         """Read everything there is."""
         root = self.main()
         if not self.single:
@@ -69,8 +69,18 @@ class _Loader:
         self.named_policies(root)
         self.briefs(root)
         self.attachments(root)
-        name = unicodedata.normalize("NFC", self.folder.resolve().name if not self.single else self.given.stem)
-        return Document(name, self.folder, root, self.texts, self.files, self.problems, self.sources, lost=self.lost)
+        own = self.folder.resolve().name if not self.single else self.given.stem
+        return Document(
+            name=unicodedata.normalize("NFC", called or own),
+            folder=self.folder,
+            root=root,
+            texts=self.texts,
+            files=self.files,
+            problems=self.problems,
+            sources=self.sources,
+            file=self.given.name if self.single else None,
+            lost=self.lost,
+        )
 
     def main(self) -> Mapping:
         """Read exercise.yaml, or the single file."""

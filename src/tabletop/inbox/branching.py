@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from tabletop.exercise.checking.compile import compile_exercise
-from tabletop.exercise.loading import load_document
 from tabletop.inbox import opening
 from tabletop.inbox.desk import Body
 from tabletop.inbox.live import JOURNAL, LiveRun, setting_of
@@ -25,7 +24,7 @@ def branch(folder: Path, at: int, without: Sequence[str], out: Path, wall: float
     """
     with Journal.open(folder / JOURNAL) as journal:
         header = journal.header
-        document = load_document(folder / run_folder.EXERCISE)
+        document = run_folder.frozen(folder, header)
         setting = setting_of(header)
         exercise = compile_exercise(document, setting.variant, setting.allow_python)
         origin = {"run": folder.resolve().name, "chain": journal.head[1], "at": at, "without": list(without)}

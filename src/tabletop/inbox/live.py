@@ -21,7 +21,6 @@ from tabletop.engine.program import Program
 from tabletop.exercise.checking.compile import compile_exercise
 from tabletop.exercise.checking.teams import BUILT_IN, built_in
 from tabletop.exercise.form import Exercise, Policy
-from tabletop.exercise.loading import load_document
 from tabletop.inbox.desk import Body, Desk
 from tabletop.inbox.receipts import Receipt
 from tabletop.journal import run_folder
@@ -40,6 +39,7 @@ class Setting:
     """What a run is played with: kept in the journal's header."""
 
     seed: int
+    file: str | None = None  # of an exercise that stands in a single file: its name
     variant: str | None = None
     automated: Mapping[str, str] = field(default_factory=dict)  # team: name of its policy
     allow_python: bool = False
@@ -73,10 +73,11 @@ class LiveRun:
     # Opening
 
     @classmethod
-    def create(cls, folder: Path, exercise_folder: Path, exercise: Exercise, setting: Setting, wall: float) -> LiveRun:
+    def create(cls, folder: Path, exercise: Exercise, setting: Setting, wall: float) -> LiveRun:
         """Open a new run in a folder that holds the frozen exercise. FileExistsError where there is a run already."""
         header = {
             "exercise": exercise.id,
+            "file": setting.file,
             "hash": exercise.hash,
             "version": setting.version,
             "opened": stamp(exercise, wall),
@@ -113,8 +114,7 @@ class LiveRun:
         """The run of an open journal, before anything was acted on. RunDiffers where its exercise was changed."""
         header = journal.header
         setting = setting_of(header)
-        document = load_document(folder / run_folder.EXERCISE)
-        exercise = compile_exercise(document, setting.variant, setting.allow_python)
+        exercise = compile_exercise(run_folder.frozen(folder, header), setting.variant, setting.allow_python)
         if exercise.hash != header["hash"]:
             raise RunDiffers(
                 f"the copy of the exercise in {folder / run_folder.EXERCISE} was changed after the run began: "
@@ -171,6 +171,7 @@ def setting_of(header: Mapping[str, Any]) -> Setting:
     """What a run is played with, from its journal's header."""
     return Setting(
         seed=header["seed"],
+        file=header["file"],
         variant=header["variant"],
         automated=header["automated"],
         allow_python=header["allow_python"],

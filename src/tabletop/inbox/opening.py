@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def start(
     (folder / "control" / "queue").mkdir(parents=True, exist_ok=True)
     if keys:
         write_keys(folder, keys)
-    run = LiveRun.create(folder, folder / run_folder.EXERCISE, exercise, setting, wall)
+    run = LiveRun.create(folder, exercise, replace(setting, file=document.file), wall)
     run_folder.write(folder / run_folder.RUN, yaml.safe_dump(_about(run), sort_keys=False, allow_unicode=True).encode())
     return run
 
@@ -105,5 +106,5 @@ def read_keys(folder: Path) -> dict[str, str]:
 
 def _about(run: LiveRun) -> dict[str, Any]:
     header = run.journal.header
-    names = ("exercise", "hash", "variant", "seed", "version", "opened", "automated", "branch")
+    names = ("exercise", "file", "hash", "variant", "seed", "version", "opened", "automated", "branch")
     return {name: header[name] for name in names}

@@ -14,6 +14,9 @@ from typing import Any
 
 import yaml
 
+from tabletop.exercise.document import Document
+from tabletop.exercise.loading import load_document
+
 EVENTS, WORLD, RUN, EXERCISE = "events.jsonl", "world.csv", "run.yaml", "exercise"
 
 
@@ -34,6 +37,12 @@ def read_about(folder: Path) -> dict[str, Any]:
     if not isinstance(about, dict):
         raise ValueError(f"{path} is not what a run's {RUN} is: keys with values")
     return about
+
+
+def frozen(folder: Path, about: Mapping[str, Any]) -> Document:
+    """The exercise as a run keeps it (R22), called what it was called when the run began."""
+    path = folder / EXERCISE
+    return load_document(path / about["file"] if about.get("file") else path, about["exercise"])
 
 
 def write(path: Path, data: bytes) -> None:

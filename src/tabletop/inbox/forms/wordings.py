@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tabletop.inbox.forms.model import Choice, MoveForm, Reading
 
-EMPTY = "To hand in a move with nothing in it, on purpose, write final: true. A form that is not changed is not a move."
+EMPTY = "Handed in as it is, this form says: nothing this turn, on purpose."
 
 
 def heading(form: MoveForm) -> str:
