@@ -25,9 +25,12 @@ def link(before: str, number: int, kind: str, body: str) -> str:
     return hashlib.sha256(bytes.fromhex(before) + f"{number}\n{kind}\n{body}".encode()).hexdigest()
 
 
-def files_named(body: Any) -> Iterator[str]:
-    """The files a body names: every SHA-256 under a key `file` or `read_as`, or in a list `files`, at any depth."""
-    waiting = [body]
+def files_named(kind: str, body: Any) -> Iterator[str]:
+    """The files an entry names: every SHA-256 under a key `file` or `read_as`, or in a list `files`, at any depth.
+
+    Commands alone name files (and the header): what events and receipts hold may be players' words.
+    """
+    waiting = [body] if kind in ("command", "header") else []
     while waiting:
         value = waiting.pop()
         if isinstance(value, list | tuple):

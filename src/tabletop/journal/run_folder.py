@@ -7,7 +7,6 @@ world at STARTEX and at every tick. All are written under a temporary name and r
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,22 @@ import yaml
 
 from tabletop.exercise.document import Document
 from tabletop.exercise.loading import load_document
+from tabletop.journal.writing import write, write_all
+
+__all__ = (
+    "EVENTS",
+    "EXERCISE",
+    "RUN",
+    "WORLD",
+    "create",
+    "events_text",
+    "frozen",
+    "read_about",
+    "world_text",
+    "write",
+    "write_all",
+    "write_run",
+)
 
 EVENTS, WORLD, RUN, EXERCISE = "events.jsonl", "world.csv", "run.yaml", "exercise"
 
@@ -43,39 +58,6 @@ def frozen(folder: Path, about: Mapping[str, Any]) -> Document:
     """The exercise as a run keeps it (R22), called what it was called when the run began."""
     path = folder / EXERCISE
     return load_document(path / about["file"] if about.get("file") else path, about["exercise"])
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, and stays after a power cut."""
-    write_all({path: data})
-
-
-def write_all(files: Mapping[Path, bytes]) -> None:
-    """Write files in their order, each whole or not at all; when this returns all stay after a power cut.
-
-    Each file is synced once, and each folder once, after the last file: a crash before the end can leave some of the
-    files and not others.
-    """
-    for path, data in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.part")
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    for folder in dict.fromkeys(path.parent for path in files):
-        sync_folder(folder)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable (where the system can: Windows has no such call)."""
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def events_text(events: Iterable[Mapping[str, Any]]) -> str:

@@ -65,6 +65,8 @@ GUARDS = (
 
 LOG, ROLLBACK = ("wal", "FULL", 2), ("delete", "EXTRA", 3)
 """How commits are made durable: journal_mode, synchronous, and the number `PRAGMA synchronous` then gives back."""
+UNSAFE = "PRAGMA journal_mode = OFF"
+"""For a file that nobody knows of before it is whole."""
 NO_AUTOMATIC_CHECKPOINT = "PRAGMA wal_autocheckpoint = 0"
 """SQLite swallows errors of the checkpoints it makes itself, and a disk that failed once must not be asked again."""
 CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
@@ -79,7 +81,9 @@ ADD_HEAD = "INSERT INTO head (one, number, chain) VALUES (1, ?, ?)"
 MOVE_HEAD = "UPDATE head SET number = ?, chain = ?"
 HEAD = "SELECT number, chain FROM head"
 LAST = "SELECT number, chain FROM entries ORDER BY number DESC LIMIT 1"
-ROWS = "SELECT number, kind, body FROM entries WHERE number > ? ORDER BY number"
-ROWS_OF_KIND = "SELECT number, kind, body FROM entries WHERE number > ? AND kind = ? ORDER BY number"
+AT_ONCE = 200
+ROWS = f"SELECT number, kind, body FROM entries WHERE number > ? ORDER BY number LIMIT {AT_ONCE}"
+ROWS_OF_KIND = f"SELECT number, kind, body FROM entries WHERE number > ? AND kind = ? ORDER BY number LIMIT {AT_ONCE}"
+COPY = "VACUUM INTO ?"
 FILE = "SELECT bytes FROM files WHERE sha256 = ?"
 HAS_FILE = "SELECT 1 FROM files WHERE sha256 = ?"
