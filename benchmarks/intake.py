@@ -53,7 +53,9 @@ def burst() -> dict[str, float]:
     """All files at once: seconds until each has its receipt, and the memory of the process that gave them."""
     with tempfile.TemporaryDirectory() as where:
         run = Path(where) / "run"
-        subprocess.run(tabletop("start", make_exercise(Path(where)), "--out", run, "--seed", 1), check=True, capture_output=True)
+        subprocess.run(
+            tabletop("start", make_exercise(Path(where)), "--out", run, "--seed", 1), check=True, capture_output=True
+        )
         for team in range(1, TEAMS + 1):
             for number in range(FILES):
                 (run / "inbox" / f"team-{team}" / f"move-{number}.yaml").write_bytes(move(team, number))
@@ -71,7 +73,9 @@ def burst() -> dict[str, float]:
         watch.terminate()
         watch.communicate()
         usage = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        answers = sum(1 for path in (run / "outbox").rglob("*.json") if json.loads(path.read_bytes())["state"] == "taken")
+        answers = sum(
+            1 for path in (run / "outbox").rglob("*.json") if json.loads(path.read_bytes())["state"] == "taken"
+        )
         return {"files": TEAMS * FILES, "taken": answers, "seconds": took, "mebibytes": usage}
 
 
@@ -80,7 +84,9 @@ def singles() -> dict[str, float]:
     with tempfile.TemporaryDirectory() as where:
         run = Path(where) / "run"
         subprocess.run(
-            tabletop("start", make_exercise(Path(where), SINGLES), "--out", run, "--seed", 1), check=True, capture_output=True
+            tabletop("start", make_exercise(Path(where), SINGLES), "--out", run, "--seed", 1),
+            check=True,
+            capture_output=True,
         )
         watch = subprocess.Popen(tabletop("watch", run), stdout=subprocess.PIPE, text=True)
         assert watch.stdout is not None
@@ -101,15 +107,20 @@ def singles() -> dict[str, float]:
         if dropped:
             raise RuntimeError(f"{len(dropped)} files were not answered")
         took.sort()
-        return {"files": SINGLES, "median": statistics.median(took), "p99": took[int(0.99 * (len(took) - 1))], "most": took[-1]}
+        return {
+            "files": SINGLES,
+            "median": statistics.median(took),
+            "p99": took[int(0.99 * (len(took) - 1))],
+            "most": took[-1],
+        }
 
 
 def report() -> list[str]:
     """Both, in words."""
     all_at_once, one_by_one = burst(), singles()
     return [
-        f"intake: {all_at_once['files']:.0f} files of {TEAMS} teams at once, {all_at_once['taken']:.0f} taken: all answered in "
-        f"{all_at_once['seconds']:.1f} s (allowed 60), {all_at_once['mebibytes']:.0f} MiB (allowed 500)",
-        f"intake: a single file while watched, {one_by_one['files']:.0f} of them: answered {one_by_one['median']:.2f} s (median), "
-        f"{one_by_one['p99']:.2f} s (p99) after it had been still for {STILL:g} s (allowed 1)",
+        f"files, all at once {all_at_once['seconds']:7.1f} s for {all_at_once['files']:.0f} of {TEAMS} teams, "
+        f"{all_at_once['taken']:.0f} taken (allowed: 60 s); {all_at_once['mebibytes']:.0f} MiB (allowed: 500)",
+        f"files, one by one  {one_by_one['p99']:8.2f} s (p99; median {one_by_one['median']:.2f} s) from a file's "
+        f"{STILL:g} seconds of stillness to its receipt (allowed: 1 s)",
     ]

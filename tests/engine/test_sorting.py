@@ -58,7 +58,9 @@ def test_an_order_withdrawn_before_the_deadline_never_arrives() -> None:
 
 def test_final_shuts_and_reopen_opens() -> None:
     """Files after a final one are refused, unless they say reopen."""
-    engine = settle("orders: [{option: a}]\nfinal: true", "orders: [{option: b}]", "orders: [{option: c}]\nreopen: true")
+    engine = settle(
+        "orders: [{option: a}]\nfinal: true", "orders: [{option: b}]", "orders: [{option: c}]\nreopen: true"
+    )
     accepted = [e["data"]["option"] for e in engine.events if e["kind"] == "order.accepted"]
     assert accepted == ["a", "c"]
     assert len(playing.happened(engine, "move.refused")) == 1
@@ -73,18 +75,26 @@ def test_replaces_within_a_turn_supersedes_by_name() -> None:
 @st.composite
 def files(draw: st.DrawFn) -> list[SubmitMove]:
     """Files of one team and turn."""
-    lines = st.builds(
-        lambda option, name: (option, name), st.integers(0, 2), st.sampled_from([None, None, "x", "y"])
-    )
+    lines = st.builds(lambda option, name: (option, name), st.integers(0, 2), st.sampled_from([None, None, "x", "y"]))
     moves = []
     for number in range(draw(st.integers(1, 5))):
         orders = tuple(
             OrderLine(place, id=name, option=option)
-            for place, (option, name) in enumerate(draw(st.lists(lines, max_size=3, unique_by=lambda p: p[1] or object())), 1)
+            for place, (option, name) in enumerate(
+                draw(st.lists(lines, max_size=3, unique_by=lambda p: p[1] or object())), 1
+            )
         )
         withdraw = tuple(draw(st.lists(st.sampled_from(["x", "red/1/1", "red/1/2", "red/1/x"]), max_size=2)))
         moves.append(
-            SubmitMove(0, f"{number}", turn=1, orders=orders, withdraw=withdraw, final=draw(st.booleans()), reopen=draw(st.booleans()))
+            SubmitMove(
+                0,
+                f"{number}",
+                turn=1,
+                orders=orders,
+                withdraw=withdraw,
+                final=draw(st.booleans()),
+                reopen=draw(st.booleans()),
+            )
         )
     return moves
 

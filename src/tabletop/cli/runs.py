@@ -11,14 +11,14 @@ from typing import Any
 import click
 
 from tabletop.cli import errors
+from tabletop.cli.reporting import report_if_ended
 from tabletop.exercise import durations
 from tabletop.exercise.problems import ExerciseError
 from tabletop.inbox import requests
-from tabletop.cli.reporting import report_if_ended
 from tabletop.inbox.live import LiveRun, RunDiffers
-from tabletop.inbox.watching import perform
 from tabletop.inbox.opening import KEYS, read_keys
 from tabletop.inbox.running import Refused, Running
+from tabletop.inbox.watching import perform
 from tabletop.journal.book import JournalBusy, JournalUnreadable
 
 
@@ -71,8 +71,6 @@ def _open(folder: Path) -> LiveRun:
 
 def order(folder: Path, request: Mapping[str, Any]) -> int:
     """Carry out a request on a run: here, or by the process that watches it. Prints what came of it; the exit code."""
-    from tabletop.cli.reporting import report_if_ended
-    from tabletop.inbox.watching import perform
 
     try:
         running = open_run(folder)

@@ -41,9 +41,9 @@ class Engine:
     """One play. Built from a program (an exercise made ready) and a seed.
 
     `automated` maps team indices to policies. `by_hand`: injects wait for control's "next" (R3), their times being
-    planned times; else times are kept. `version` is what a run was begun with. Commands must be submitted before their instant is settled. `run`
-    plays to ENDEX, or settles everything up to and including an instant. `events` is the record so far; with
-    `recording` the world's rows gather in `rows` (see `Program.column_names`).
+    planned times; else times are kept. `version` is what a run was begun with. Commands must be submitted before
+    their instant is settled. `run` plays to ENDEX, or settles everything up to and including an instant. `events`
+    is the record so far; with `recording` the world's rows gather in `rows` (see `Program.column_names`).
     """
 
     def __init__(

@@ -37,7 +37,8 @@ _FILE_LIKE = re.compile(r"[^\s:]+(/[^\s:]+|\.[A-Za-z]{1,8})")
 def load_document(path: Path, name: str | None = None) -> Document:
     """Read an exercise folder, or a single YAML file that holds a whole exercise.
 
-    `name` is what it is called unless it says so itself, the folder's or the file's name if left out. What is wrong is collected in `Document.problems`. Raises ExerciseError only when there is nothing to read.
+    `name` is what it is called unless it says so itself, the folder's or the file's name if left out. What is wrong
+    is collected in `Document.problems`. Raises ExerciseError only when there is nothing to read.
     """
     with paused():
         return _Loader(path).document(name)

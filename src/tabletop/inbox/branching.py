@@ -60,7 +60,7 @@ def files_of(body: Body) -> list[str]:
 
 
 def _up_to(journal: Journal, at: int) -> Iterator[Body]:
-    """The commands given while the run stood at or before an instant; the first advance beyond it, and all after, not."""
+    """The commands given while the run stood at or before an instant; not the first advance beyond it."""
     settled = -1
     for row in journal.rows("command"):
         body = row.body

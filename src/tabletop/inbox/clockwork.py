@@ -1,7 +1,7 @@
 """Exercise time against the wall clock (R6): the integral of the speed over the time for which the clock runs.
 
-A `clock` command says that from a moment on the wall clock (`wall`) and an instant of the exercise the clock runs with a
-speed, or stands. Between two of them nothing else is needed, so a pause never moves time that is past.
+A `clock` command says that from a moment on the wall clock (`wall`) and an instant of the exercise the clock runs with
+a speed, or stands. Between two of them nothing else is needed, so a pause never moves time that is past.
 """
 
 from __future__ import annotations

@@ -204,19 +204,20 @@ class Replay:
         events = self.run.engine.events
         if self.events_seen >= len(events):
             raise RunDiffers(
-                f"entry {number}: the journal records event {body['seq']} ({body['kind']}), which the commands do not give"
+                f"entry {number}: event {body['seq']} ({body['kind']}) is recorded, which the commands do not give"
             )
         mine = events[self.events_seen]
         self.events_seen += 1
         if plain(mine) != plain(body):
             raise RunDiffers(
-                f"entry {number}: event {body['seq']} differs: recorded {_short(body)}; the commands give {_short(mine)}"
+                f"entry {number}: event {body['seq']} differs: recorded {_short(body)}; "
+                f"the commands give {_short(mine)}"
             )
 
     def _receipt(self, number: int, body: Mapping[str, Any]) -> None:
         if not self._due:
             raise RunDiffers(
-                f"entry {number}: the journal records receipt {body['receipt']} of {body['team']}, which the commands do not give"
+                f"entry {number}: receipt {body['receipt']} of {body['team']} is recorded, which the commands do not give"
             )
         mine = self._due.pop(0)
         if plain(mine.data) != plain(body):

@@ -154,7 +154,7 @@ class Lookout:
         return self._inboxes[team]
 
     def _drop(self, team: str) -> None:
-        """A folder that went away is opened anew when it is there again; what was remembered of it is looked at anew."""
+        """A folder that went away is opened anew when it is there again, and everything in it looked at anew."""
         inbox = self._inboxes.pop(team, None)
         if inbox is not None:
             inbox.folder.close()

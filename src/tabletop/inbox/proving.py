@@ -1,4 +1,4 @@
-"""Whether a run's record is whole and true: the journal as bytes, the play that its commands give, what was handed out."""
+"""Whether a run's record is whole and true: the journal's bytes, the play its commands give, what was handed out."""
 
 from __future__ import annotations
 
@@ -48,10 +48,13 @@ def _prove(folder: Path, journal: Journal) -> tuple[list[Finding], str]:
     except RunDiffers as error:
         return [Finding(JOURNAL, str(error))], ""
     found = []
-    missing = len(run.engine.events) - replay.events_seen
-    if missing or replay.missing():
-        message = f"{counted(missing, 'event')} and {counted(len(replay.missing()), 'receipt')} of the last command are not recorded yet"
-        found.append(Finding(JOURNAL, f"{message}: the process was killed; the next command on this run records them"))
+    events, receipts_due = len(run.engine.events) - replay.events_seen, len(replay.missing())
+    if events or receipts_due:
+        message = (
+            f"{counted(events, 'event')} and {counted(receipts_due, 'receipt')} of the last command are not recorded "
+            "yet: the process was killed; the next command on this run records them"
+        )
+        found.append(Finding(JOURNAL, message))
     found += _handed_out(folder, replay.receipts)
     found += _events_file(folder, journal)
     number, chain = journal.head

@@ -1,4 +1,4 @@
-"""`watch`: a run that looks after itself. Files are taken as they land, deadlines kept, requests of commands answered."""
+"""`watch`: a run that looks after itself: files are taken as they land, deadlines kept, requests answered."""
 
 from __future__ import annotations
 
