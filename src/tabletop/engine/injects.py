@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tabletop.engine.commands import Edit
 from tabletop.engine.program import release_data
-from tabletop.exercise.form import Inject
+from tabletop.exercise.form import Inject, Outcome
 
 if TYPE_CHECKING:
     from tabletop.engine.play import Engine
@@ -263,9 +263,7 @@ class Injects:
         if by:
             data = {**data, "by": by}
         if outcome is not None:
-            text = engine.texts.render(outcome.text, inject.to, {})[0]
-            body = f"{data['body']}\n\n{text}".strip() if text else data["body"]
-            data = {**data, "body": body, "outcome": outcome.name, "result": outcome.result}
+            data = {**self._with_outcome(inject, data, outcome), "outcome": outcome.name, "result": outcome.result}
         seq = engine.write("inject.released", inject.id, None, data, cause)
         if inject.index < len(engine.facts.inject_count):
             engine.facts.inject_count[inject.index] += 1
@@ -287,9 +285,22 @@ class Injects:
         subject = engine.texts.render(inject.subject, inject.to, {})
         body = engine.texts.render(inject.body, inject.to, {})
         data = release_data(engine.exercise, inject, subject[0], body[0], times)
+        if len(set(subject)) > 1:
+            data["subjects"] = {engine.team_id(team): text for team, text in zip(inject.to, subject, strict=True)}
         if len(set(body)) > 1:
             data["bodies"] = {engine.team_id(team): text for team, text in zip(inject.to, body, strict=True)}
         return data
+
+    def _with_outcome(self, inject: Inject, data: dict[str, Any], outcome: Outcome) -> dict[str, Any]:
+        """The words of an inject with those of the outcome that was drawn, as each receiver reads them."""
+        texts = self.engine.texts.render(outcome.text, inject.to, {})
+        if not any(texts):
+            return data
+        teams = [self.engine.team_id(team) for team in inject.to]
+        before = data.get("bodies") or dict.fromkeys(teams, data["body"])
+        bodies = {team: f"{before[team]}\n\n{text}".strip() for team, text in zip(teams, texts, strict=True)}
+        data = {**data, "body": bodies[teams[0]] if teams else f"{data['body']}\n\n{texts[0]}".strip()}
+        return {**data, "bodies": bodies} if len(set(bodies.values())) > 1 else data
 
     def _plan_again(self, standing: Standing, cause: int) -> None:
         """What `repeat:` says: conditions wait to be read false, timed injects come again after the gap."""

@@ -20,6 +20,14 @@ def hour_of(desk: Desk, turn: int, pauses: Sequence[Body]) -> float | None:
     return due + paused_for(pauses, None)
 
 
+def hour_text(desk: Desk, turn: int, pauses: Sequence[Body]) -> str:
+    """That hour in words; nothing where the exercise states none."""
+    hour = hour_of(desk, turn, pauses)
+    if hour is None:
+        return ""
+    return datetime.fromtimestamp(hour, tz=desk.exercise.clock.startex.tzinfo).strftime("%Y-%m-%d %H:%M (%Z)")
+
+
 def paused_for(pauses: Sequence[Body], now: float | None) -> float:
     """Seconds on the wall clock for which a run was paused; one that still is counts up to `now`."""
     total, since = 0.0, None
@@ -51,9 +59,7 @@ def reasons(desk: Desk, pauses: Sequence[Body], wall: float, unreachable: Sequen
         )
     hour = hour_of(desk, turn, pauses)
     if hour is not None and wall < hour:
-        zone = desk.exercise.clock.startex.tzinfo
-        text = datetime.fromtimestamp(hour, tz=zone).strftime("%Y-%m-%d %H:%M")
-        found.append(f"the deadline of turn {turn} is {text}, which is not yet")
+        found.append(f"the deadline of turn {turn} is {hour_text(desk, turn, pauses)}, which is not yet")
     silent = desk.silent()
     quorum = desk.exercise.quorum
     if quorum is not None and len(silent) > quorum:

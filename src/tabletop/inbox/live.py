@@ -217,7 +217,7 @@ class Replay:
     def _receipt(self, number: int, body: Mapping[str, Any]) -> None:
         if not self._due:
             raise RunDiffers(
-                f"entry {number}: receipt {body['receipt']} of {body['team']} is recorded, which the commands do not give"
+                f"entry {number}: receipt {body['receipt']} of {body['team']}: the commands do not give it"
             )
         mine = self._due.pop(0)
         if plain(mine.data) != plain(body):

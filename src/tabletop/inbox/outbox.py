@@ -16,8 +16,11 @@ from tabletop.inbox.forms.as_markdown import markdown_form
 from tabletop.inbox.forms.as_xlsx import xlsx_form
 from tabletop.inbox.forms.as_yaml import yaml_form
 from tabletop.inbox.forms.model import MoveForm, move_form
+from tabletop.inbox.guards import hour_text
 from tabletop.inbox.live import LiveRun
 from tabletop.inbox.naming import safe
+from tabletop.inbox.pages import Pages
+from tabletop.inbox.pages.letters import Attached
 from tabletop.inbox.receipts import Receipt
 from tabletop.inbox.standing import STATUS, standing
 from tabletop.journal import run_folder
@@ -34,6 +37,7 @@ class Outbox:
         self.folder = run.folder
         self._written: dict[Path, bytes] = {}
         self._slowed: frozenset[str] = frozenset()
+        self._pages = [Pages(run.engine, team.index) for team in run.exercise.teams]
 
     # Receipts
 
@@ -89,11 +93,26 @@ class Outbox:
         folder = self.folder / "outbox" / name
         files: dict[Path, bytes] = {}
         turn = self.run.desk.turn
+        made = move_form(engine, team, turn)
         if not engine.ended:
             where = folder / (f"turn-{turn}" if turn is not None else "now")
-            made = move_form(engine, team, turn)
             files |= {where / f"move.{ending}": _FORMS[ending](made) for ending in FORMS}
+        hour = "" if turn is None else hour_text(self.run.desk, turn, self.run.pauses)
+        found = self._pages[team].make(turn, made, self.run.desk.before.get(name, {}), hour)
+        files |= {folder / place: data for place, data in found.pages.items()}
         self._write(files)
+        for attached in found.attached:
+            self._attach(folder / attached.place, attached)
+
+    def _attach(self, path: Path, attached: Attached) -> None:
+        """Put a file beside the inject or message it goes with: the exercise's, or one that a team handed in."""
+        if path in self._written:
+            return
+        if attached.sender is None:
+            data = (self.folder / run_folder.EXERCISE / attached.path).read_bytes()
+        else:
+            data = self.run.journal.file(self.run.desk.attachments[(attached.sender, attached.path)])
+        self._write({path: data})
 
     def status(self) -> None:
         """`status.json`."""

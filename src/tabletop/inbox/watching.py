@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from tabletop.exercise.durations import text as duration_text
@@ -173,8 +172,7 @@ def _settled(running: Running, turn: int) -> str:
     assert following is not None
     deadline = running.run.engine.calendar.deadlines[following - 1]
     text = f"turn {turn} is settled; teams answer turn {following} (deadline {duration_text(deadline)} after STARTEX"
-    hour = guards.hour_of(running.desk, following, running.run.pauses)
-    if hour is not None:
-        zone = running.run.exercise.clock.startex.tzinfo
-        text += f", by {datetime.fromtimestamp(hour, tz=zone).strftime('%Y-%m-%d %H:%M')}"
+    hour = guards.hour_text(running.desk, following, running.run.pauses)
+    if hour:
+        text += f", by {hour}"
     return text + ")"

@@ -200,6 +200,12 @@ def _parameter(item: form.OptionParameter) -> Parameter:
     return Parameter(item.name, wording.shown_unit(item.unit), item.low, item.high, item.choices, item.default, example)
 
 
+def readings(engine: Engine, team: int) -> tuple[Reading, ...]:
+    """What the team sees of the world and of its resources now, as reported to it."""
+    known = Knowledge(engine, team)
+    return (*_resources(known), *_figures(known))
+
+
 def _figures(known: Knowledge) -> tuple[Reading, ...]:
     """What the team sees of the world, in the order of the world's record; resources stand apart."""
     exercise = known.exercise
@@ -281,22 +287,13 @@ def _injects(engine: Engine, team: int) -> tuple[Received, ...]:
 
 
 def _subjects(engine: Engine, team: int) -> dict[str, str]:
-    """The subject lines of injects as the team read them, by id.
-
-    The record has each as its first receiver read it: one with figures is shown to another team only if both see
-    all of them.
-    """
-    found: dict[str, str] = {}
-    by_id = {item.inject.id: item.inject for item in engine.injects.all if team in item.inject.to}
-    for event in engine.events:
-        if event["kind"] == "inject.released" and event["subject"] in by_id:
-            inject = by_id[event["subject"]]
-            nodes = [part[0] for part in inject.subject.parts if not isinstance(part, str)]
-            same = inject.to[0] == team or all(
-                engine.views.may_see(reader, node) for reader in (inject.to[0], team) for node in nodes
-            )
-            found[inject.id] = wording.one_line(event["data"]["subject"]) if same else ""
-    return found
+    """The subject lines of injects as the team read them, by id."""
+    name = engine.team_id(team)
+    return {
+        event["subject"]: wording.one_line(event["data"].get("subjects", {}).get(name, event["data"]["subject"]))
+        for event in engine.events
+        if event["kind"] == "inject.released" and name in event["data"]["to"]
+    }
 
 
 def _orders(engine: Engine, team: int) -> tuple[Standing, ...]:
