@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tabletop.engine import commands as c
 from tabletop.engine.intake import Intake, problems_in
 from tabletop.engine.play import Engine
 from tabletop.engine.program import Program
 from tabletop.exercise.checking.compile import compile_exercise
+from tabletop.inbox.forms import headings
 from tabletop.inbox.forms.as_markdown import markdown_form
+from tabletop.inbox.forms.as_xlsx import xlsx_form
 from tabletop.inbox.forms.as_yaml import yaml_form
 from tabletop.inbox.forms.model import MoveForm, move_form
+from tabletop.inbox.sheets import read_sheet
+from tests.playing import exercise
 
 SHIPPED = Path(__file__).parents[2] / "exercises"
 NAMES = sorted(path.parent.name for path in SHIPPED.glob("*/exercise.yaml"))
@@ -89,3 +100,236 @@ def test_a_form_in_text_is_a_valid_move_as_it_stands_and_with_all_lines_in_use(
 def by_lane(form: MoveForm) -> list[str]:
     """The lanes of a form's options, in order."""
     return list(dict.fromkeys(option.lane for option in form.options))
+
+
+def filled_in(data: bytes, form: MoveForm) -> bytes:
+    """A spreadsheet form with every option ordered, every inject answered, every team written to, all withdrawn."""
+    book = load_workbook(io.BytesIO(data))
+    sheet = book["Move"]
+    rows = [row[0].row for row in sheet.iter_rows() if row[0].value in headings.PARTS]
+    words = {sheet.cell(row, 1).value: row + 1 for row in rows}
+
+    def cells(part: str) -> dict[str, int]:
+        return {str(cell.value): cell.column for cell in sheet[words[part]] if cell.value}
+
+    columns = cells("Orders")
+    for row, option in enumerate(form.options, words["Orders"] + 1):
+        if row == words["Orders"] + 16:
+            break
+        sheet.cell(row, columns["Option"]).value = option.id
+        sheet.cell(row, columns["Why"]).value = "=because"
+        sheet.cell(row, columns["Why"]).data_type = "s"
+        for item in option.parameters:
+            cell = sheet.cell(row, columns[item.name])
+            cell.value = item.example if item.choices else float(item.example)
+            cell.data_type = "s" if item.choices else "n"
+    if form.injects:
+        for row in range(words["Answers"] + 1, words["Answers"] + 1 + len(form.injects)):
+            sheet.cell(row, cells("Answers")["Answer"]).value = "We will: publish, weekly."
+    if form.others:
+        sheet.cell(words["Messages"] + 1, cells("Messages")["To"]).value = ", ".join(team for team, _ in form.others)
+        sheet.cell(words["Messages"] + 1, cells("Messages")["Text"]).value = "yes"
+    if form.orders:
+        for row in range(words["Withdraw"] + 1, words["Withdraw"] + 1 + len(form.orders)):
+            sheet.cell(row, cells("Withdraw")["Withdraw"]).value = "yes"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("turn", [1, 3])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_spreadsheet_form_is_a_valid_move_as_it_stands_and_filled_in(name: str, turn: int) -> None:
+    """For every team of every shipped exercise; the rows of the sheet are the lines of the move."""
+    engine = waiting(name, turn)
+    for form in forms(name, turn):
+        blank = xlsx_form(form)
+        text, problems = read_sheet(blank, "move.xlsx")
+        assert not problems and text is not None
+        move = read(engine, "move.xlsx", form.team, text)
+        assert move.empty and move.orders == () and not move.final and move.turn == form.turn
+        text, problems = read_sheet(filled_in(blank, form), "move.xlsx")
+        assert not problems and text is not None
+        move = read(engine, "move.xlsx", form.team, text)
+        assert ordered(engine, move) == [option.id for option in form.options][:15]
+        assert all(line.why == "=because" for line in move.orders or ())
+        assert len(move.answers) == len(form.injects) and all(
+            said == "We will: publish, weekly." for _, said in move.answers
+        )
+        assert [len(message.to) for message in move.messages] == ([len(form.others)] if form.others else [])
+        assert len(move.withdraw) == len(form.orders)
+
+
+@pytest.mark.parametrize("write", [yaml_form, markdown_form, xlsx_form])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_play_gives_the_same_bytes(name: str, write: Callable[[MoveForm], bytes]) -> None:
+    """In another process, at another hour, with other hashes of texts: so that an unchanged form is known again."""
+    program = (
+        "import hashlib, sys; from tests.inbox import test_forms as t; "
+        f"print(hashlib.sha256(b''.join(t.{write.__name__}(form) for form in t.forms('{name}', 2))).hexdigest())"
+    )
+    root = Path(__file__).parents[2]
+    environment = {
+        **os.environ,
+        "PYTHONHASHSEED": "7",
+        "TZ": "Asia/Almaty",
+        "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}",
+    }
+    said = subprocess.run(
+        [sys.executable, "-c", program], cwd=root, env=environment, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == hashlib.sha256(b"".join(write(form) for form in forms(name, 2))).hexdigest()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_making_forms_changes_nothing_in_the_play(name: str) -> None:
+    """No event, no draw, and the play goes on as if nobody had looked."""
+    exercise = waiting(name, 1).exercise
+    until = exercise.clock.turn_ends[1] - 1 if exercise.clock.turn_ends else 3600
+    plays = [Engine(Program(exercise), 5) for _ in range(2)]
+    for engine in plays:
+        engine.run(until)
+    before = len(plays[0].events)
+    for team in exercise.teams:
+        move_form(plays[0], team.index, 2 if exercise.clock.turn_ends else None)
+    assert len(plays[0].events) == before
+    assert plays[0].run() == plays[1].run() and plays[0].rows == plays[1].rows
+
+
+WORLD = """title: Two worlds
+clock: {endex: 10d, tick: 1h, turn: 2d}
+teams:
+  red: {title: Red, staff: 4, resources: {budget: {initial: 100, unit: M$}, purse: {initial: HIDDEN, seen_by: [blue]}}}
+  blue: {title: Blue, staff: 2}
+  grey: {title: Grey}
+world:
+  variables:
+    hidden: {unit: "1", initial: HIDDEN, seen_by: [blue]}
+    open: {unit: "%", initial: 50}
+    tardy: {unit: "1", initial: 1, rate: 1 per day, reported: {delay: 1d}}
+  derived:
+    veiled: {unit: "1", value: hidden * 2, seen_by: []}
+options:
+  plain: {title: Plain, teams: [red], cost: {budget: 30}, lead_time: 1d, effects: [{add: {open: hidden}}]}
+  closed: {title: Closed, teams: [red], requires: hidden > 5, otherwise: Nobody answers.}
+  remembered: {title: Remembered, teams: [red], requires: "latch(hidden > 5, hidden < 1)"}
+  dear: {title: Dear, teams: [red], cost: {budget: 30 * hidden}, staff: hidden, lead_time: 1h * hidden}
+  rich: {title: Rich, teams: [red], cost: {purse: 5}}
+  followed: {title: Followed, teams: [red], requires: ordered(theirs)}
+  lately: {title: Lately, teams: [red], requires: tardy > 4.5}
+  never: {title: Never, teams: [red], requires: open > 90}
+  chancy: {title: Chancy, teams: [red], outcomes: {full: {chance: hidden / 10}, fail: {chance: rest}}}
+  theirs: {title: Theirs, teams: [blue]}
+  both: {title: Both, teams: [red, blue], requires: not ordered(both)}
+injects:
+  - {id: first, at: 1h, to: [blue, red], subject: "It is {{ hidden }}", body: Text}
+  - {id: other, at: 1h, to: [blue], subject: For blue, body: Text}
+"""
+QUIET = "--- \nteam: blue\nturn: 1\norders: []\n"
+BUSY = "---\nteam: blue\nturn: 1\norders: [theirs, both]\nmessages: [{to: grey, body: Secret}]\n"
+
+
+def world(hidden: str, moves: str = QUIET) -> Engine:
+    """A play that waits for turn 2, with a hidden figure and another team's moves."""
+    made = exercise(WORLD.replace("HIDDEN", hidden))
+    engine = Engine(Program(made), 1)
+    for command in Intake(made).read("moves.yaml", None, moves.encode()):
+        engine.submit(command)
+    engine.run(4 * 86400 - 1)
+    return engine
+
+
+@pytest.mark.parametrize("write", [yaml_form, markdown_form, xlsx_form])
+def test_no_byte_of_a_form_depends_on_what_is_hidden(write: Callable[[MoveForm], bytes]) -> None:
+    """R14: in two worlds that differ in a hidden figure and in another team's move, a team gets the same form."""
+    one, other = (write(move_form(world(hidden, moves), 0, 2)) for hidden, moves in (("3", QUIET), ("9", BUSY)))
+    assert one == other
+
+
+def test_an_option_is_marked_only_where_the_team_may_know_why() -> None:
+    """What rests on hidden figures, on others' orders or on what a report hides is listed as usual."""
+    form = move_form(world("3"), 0, 2)
+    reasons = {option.id: option.why_not for option in form.options if option.why_not}
+    assert reasons == {"never": "it requires open > 90"}
+    engine = world("3")
+    assert engine.world.v[engine.exercise.slots.index("tardy")] > 4.5 > 3.96
+    assert set(engine.orders.legal(0)) == {"plain", "lately", "both", "chancy", "dear"}
+
+
+def test_a_figure_stands_as_it_is_reported() -> None:
+    """Late figures as they were, hidden ones not at all, those of others neither."""
+    form = move_form(world("3"), 0, 2)
+    assert {item.name: item.value for item in form.figures} == {"open": "50", "tardy": "3.96"}
+    assert next(item for item in form.figures if item.name == "tardy").reported == "1d old"
+    assert [(item.title, item.value) for item in form.resources] == [("budget", "100")]
+    assert [(item.id, item.subject) for item in form.injects] == [("first", "")]
+    assert [item.subject for item in move_form(world("3"), 1, 2).injects] == ["It is 3", "For blue"]
+
+
+def test_a_cooldown_that_ends_by_the_deadline_is_over() -> None:
+    """An option is marked by what will be when the move arrives, not by the instant at which the form is made."""
+    made = exercise("""title: Wait
+clock: {endex: 10d, tick: 1h, turn: 2d}
+teams: {red: {title: Red}}
+options: {go: {title: Go, teams: [red], limits: {cooldown: 2d}}, wait: {title: Wait, teams: [red], limits: {cooldown: 3d}}}
+injects: []
+""")
+    engine = Engine(Program(made), 1)
+    for command in Intake(made).read("m.yaml", None, b"team: red\nturn: 1\norders: [go, wait]\n"):
+        engine.submit(command)
+    engine.run(4 * 86400 - 1)
+    assert {option.id: option.legal for option in move_form(engine, 0, 2).options} == {"go": True, "wait": False}
+
+
+HOSTILE = """title: Odd words
+clock: {endex: 10d, tick: 1h, turn: 2d}
+teams: {red: {title: "=Red # {x: 1}"}, "true": {title: "Yes: no"}}
+options:
+  odd:
+    title: "=cmd|' /C calc'!A0 {x}, [y]: | # z\\t\\u202e"
+    description: "A line\\nand another: with * and _ and | and --- and # {option: odd},"
+    teams: [red]
+    parameters: {how: {choice: ["yes", "a, b", "c: d", "{e}", "# f", "null", "3.0", "'g'", '"h"', "=i", "-j"]}, "n": {default: 2}}
+injects:
+  - {id: "on", at: 1h, to: [red], from: "# x", subject: "Ends, \\n] } --- # {{ 1 }}", body: Text}
+"""
+
+
+@pytest.mark.parametrize("choice", range(11))
+def test_words_that_look_like_something_else_do_no_harm(choice: int) -> None:
+    """Titles, choices, ids and subjects that YAML, Markdown or a spreadsheet would take for their own."""
+    made = exercise(HOSTILE)
+    engine = Engine(Program(made), 1)
+    engine.run(2 * 86400 - 1)
+    form = move_form(engine, 0, 1)
+    word = form.options[0].parameters[0].choices[choice]
+    how = replace(form.options[0].parameters[0], example=word)
+    form = replace(form, options=(replace(form.options[0], parameters=(how, form.options[0].parameters[1])),))
+    for file, write in (("m.yaml", yaml_form), ("m.md", markdown_form)):
+        move = read(engine, file, "red", brought_to_life(write(form).decode()).encode())
+        assert [dict(line.parameters) for line in move.orders or ()] == [{"how": word, "n": 2}, {}]
+        answered = read(
+            engine, file, "red", brought_to_life(write(form).decode().replace('  # "on": ""', '  on: ""')).encode()
+        )
+        assert len(answered.answers) == 1
+    text, problems = read_sheet(filled_in(xlsx_form(form), form), "m.xlsx")
+    assert not problems and text is not None
+    move = read(engine, "m.xlsx", "red", text)
+    assert [dict(line.parameters) for line in move.orders or ()] == [{"how": word, "n": 2}]
+    book = load_workbook(io.BytesIO(xlsx_form(form)))
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_a_form_leaves_room_to_write_however_large_the_exercise() -> None:
+    """A thousand options, teams and injects: what has no room is counted, and the form is still valid."""
+    form = forms("kazakhstan", 3)[0]
+    many = tuple(replace(form.options[0], id=f"option_{i}", description="words " * 50) for i in range(400))
+    injects = tuple(replace(form.injects[0], id=f"inject-{i}") for i in range(1_000))
+    large = replace(form, options=many, injects=injects, others=tuple((f"team-{i}", "Team") for i in range(200)))
+    for write in (yaml_form, markdown_form):
+        data = write(large)
+        assert len(data) <= 40 * 1024 and b"have no room here" in data
+        assert Intake(waiting("kazakhstan", 3).exercise).read(
+            "m.md" if write is markdown_form else "m.yaml", form.team, data
+        )
+    assert read_sheet(xlsx_form(large), "m.xlsx")[1] == []

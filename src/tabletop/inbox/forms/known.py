@@ -119,11 +119,11 @@ class Knowledge:
     def obstacle(self, option: Option, parameters: Mapping[str, Value]) -> str:
         """Why the team may not order an option now, as far as it may know; nothing where it may, or cannot tell.
 
-        Where parameters are left out the least of each stands in, as for what is legal.
+        It cannot tell where that hangs on a figure which it reads late or inexactly. Where parameters are left out the least of each stands in, as for what is legal.
         """
         engine = self.engine
         complete = engine.orders.complete(option, dict(parameters))
-        if option.requires is not None:
+        if option.requires is not None and not self._late & n.slots_of(option.requires):
             held = self.value(option.requires, f"{option.path}.requires", complete)
             if held is not None and not held:
                 return option.otherwise or f"it requires {option.requires_text}"
