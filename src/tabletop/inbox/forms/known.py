@@ -119,7 +119,8 @@ class Knowledge:
     def obstacle(self, option: Option, parameters: Mapping[str, Value]) -> str:
         """Why the team may not order an option now, as far as it may know; nothing where it may, or cannot tell.
 
-        It cannot tell where that hangs on a figure which it reads late or inexactly. Where parameters are left out the least of each stands in, as for what is legal.
+        It cannot tell where that hangs on a figure which it reads late or inexactly. Where parameters are left out the
+        least of each stands in, as for what is legal.
         """
         engine = self.engine
         complete = engine.orders.complete(option, dict(parameters))

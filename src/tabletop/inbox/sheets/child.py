@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import zipfile
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.sax.handler import ContentHandler
@@ -62,8 +63,9 @@ def _limit() -> None:
         import resource
     except ImportError:  # Windows: the parent's clock is the only bound
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    for which, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
+        with suppress(ValueError, OSError):  # macOS knows these limits and does not let all of them be set
+            resource.setrlimit(which, (most, most))
 
 
 def cells_of(data: bytes) -> list[tuple[int, int, str, str]]:
@@ -82,8 +84,7 @@ def cells_of(data: bytes) -> list[tuple[int, int, str, str]]:
             size += len(text)
             if len(found) >= CELLS or size > TEXT:
                 raise Refused("too-large", "the sheet holds more than a move may", cell.row)
-            if found.setdefault((cell.row, cell.column), (kind, text)) != (kind, text):
-                raise Refused("bad-sheet", _DAMAGED)
+            found[cell.row, cell.column] = kind, text
     return [(*place, *found[place]) for place in sorted(found)]
 
 
@@ -189,8 +190,8 @@ class _Looking(ContentHandler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.count = self.depth = self.row = 0
-        self.far = self.is_sheet = False
+        self.count = self.depth = self.row = self.column = 0
+        self.is_sheet = self.far = False
 
     def startElement(self, name: str, attrs: Any) -> None:
         """One element begins."""
@@ -201,8 +202,11 @@ class _Looking(ContentHandler):
         local = name.rpartition(":")[2]
         if self.depth == 1:
             self.is_sheet = local == "worksheet"
+        elif self.is_sheet and local == "row":
+            self._go_to(int(attrs.get("r", self.row + 1)), 0)
         elif self.is_sheet and local == "c":
-            self.far = self._is_far(attrs.get("r", ""))
+            self._go_to(*_place(attrs["r"])) if "r" in attrs else self._go_to(self.row, self.column + 1)
+            self.far = self.row > ROWS or self.column > COLUMNS
         elif self.far and local in ("v", "is", "f"):
             message = f"a cell beyond {ROWS:,} rows and {COLUMNS} columns is filled in; delete what is there"
             raise Refused("too-large", message, self.row)
@@ -211,15 +215,22 @@ class _Looking(ContentHandler):
         """One element ends."""
         self.depth -= 1
 
-    def _is_far(self, reference: str) -> bool:
-        found = _REFERENCE.match(reference)
-        if found is None:
+    def _go_to(self, row: int, column: int) -> None:
+        """Cells come in their order, each once; else two programs could read two different forms in one file."""
+        if (row, column) <= (self.row, self.column):
             raise Refused("bad-sheet", _DAMAGED)
-        column = 0
-        for sign in found[1]:
-            column = column * 26 + ord(sign) - 64
-        self.row = int(found[2])
-        return self.row > ROWS or column > COLUMNS
+        self.row, self.column = row, column
+
+
+def _place(reference: str) -> tuple[int, int]:
+    """Row and column of a reference such as B12."""
+    found = _REFERENCE.match(reference)
+    if found is None:
+        raise Refused("bad-sheet", _DAMAGED)
+    column = 0
+    for sign in found[1]:
+        column = column * 26 + ord(sign) - 64
+    return int(found[2]), column
 
 
 if __name__ == "__main__":

@@ -37,7 +37,9 @@ def move_text(cells: Cells, name: str) -> tuple[bytes | None, list[Problem]]:
     if problems.errors:
         return None, list(problems)
     last = max(writer.lines)
-    return "".join(f"{writer.lines.get(row, '')}\n" for row in range(1, last + 1)).encode(), list(problems)
+    return "".join(f"{writer.lines.get(row, '')}\n" for row in range(1, last + 1)).encode("utf-8", "replace"), list(
+        problems
+    )
 
 
 @dataclass
