@@ -205,15 +205,7 @@ class Orders:
         """
         if option.per_run is None and option.cooldown is None and not self._rivals(option):
             return None
-        others = [
-            order
-            for order in self.all.values()
-            if order.team == team
-            and order.option is not None
-            and order.number
-            and order is not started
-            and order.state not in ("withdrawn", "superseded", "refused")
-        ]
+        others = self.counted(team, started)
         mine = [order for order in others if order.option is option]
         if option.per_run is not None and len(mine) >= option.per_run:
             return Refusal(
@@ -232,6 +224,18 @@ class Orders:
             if order.option is not None and order.option.index in self._rivals(option):
                 return Refusal("excluded", f"it is excluded by {order.option.id} ({order.reference})")
         return None
+
+    def counted(self, team: int, started: Order | None = None) -> list[Order]:
+        """The orders of a team that its options' limits count, without the one that is being `started`."""
+        return [
+            order
+            for order in self.all.values()
+            if order.team == team
+            and order.option is not None
+            and order.number
+            and order is not started
+            and order.state not in ("withdrawn", "superseded", "refused")
+        ]
 
     def _rivals(self, option: Option) -> tuple[int, ...]:
         return self.engine.program.rivals[option.index]

@@ -69,11 +69,15 @@ class Knowledge:
         return True
 
     def _is_own(self, fact: n.Fact) -> bool:
-        """Whether a fact is about the team alone: what it ordered itself, what was put to it, what it owes."""
+        """Whether a fact is the team's: what it ordered itself, what has been put to it.
+
+        An inject to come is nothing that it knows of, nor is what control expects of it.
+        """
         if fact.name in _OF_EXPECTATIONS:
-            return self.exercise.expectations[fact.index].team == self.team
+            return False
         if fact.name in _OF_INJECTS:
-            to = self.exercise.injects[fact.index].to
+            item = self.engine.injects.all[fact.index]
+            to = item.inject.to if item.times else ()
             return self.team in to and (fact.name != "answered" or fact.team == self.team or to == (self.team,))
         return fact.team == self.team or self.exercise.options[fact.index].teams == (self.team,)
 

@@ -211,7 +211,7 @@ def _figures(known: Knowledge) -> tuple[Reading, ...]:
     exercise = known.exercise
     resources = {quantity.slot for quantity in exercise.quantities if quantity.kind == "resource"}
     slots = [slot for slot in known.engine.program.columns if slot not in resources and known.sees(slot)]
-    units = _units(exercise)
+    unit_of = units(exercise)
     truths = {item.slot for item in exercise.derived if isinstance(item.value, n.Compare | n.Logic | n.Truth)}
     truths |= {
         item.slot
@@ -219,7 +219,7 @@ def _figures(known: Knowledge) -> tuple[Reading, ...]:
         for memory in exercise.memories
         if isinstance(item.value, n.Slot) and item.value.index == memory.slot and memory.kind == "latch"
     }
-    return tuple(_reading(known, slot, units.get(slot, ""), slot in truths) for slot in slots)
+    return tuple(_reading(known, slot, unit_of.get(slot, ""), slot in truths) for slot in slots)
 
 
 def _resources(known: Knowledge) -> tuple[Reading, ...]:
@@ -254,19 +254,19 @@ def _shown(reading: float, truth: bool) -> str:
     return "0" if value == "-0" else value
 
 
-def _units(exercise: form.Exercise) -> dict[int, str]:
+def units(exercise: form.Exercise) -> dict[int, str]:
     """The unit of each figure, by slot."""
-    units = {item.slot: item.unit for item in exercise.quantities}
-    units |= {item.slot: item.unit for item in exercise.derived}
+    found = {item.slot: item.unit for item in exercise.quantities}
+    found |= {item.slot: item.unit for item in exercise.derived}
     for commodity in exercise.commodities:
         whole = (commodity.offered, commodity.flow, commodity.drained, commodity.exported, commodity.left)
-        units |= dict.fromkeys(whole, commodity.unit)
-        units |= {route.flow: commodity.unit for route in commodity.routes}
+        found |= dict.fromkeys(whole, commodity.unit)
+        found |= {route.flow: commodity.unit for route in commodity.routes}
         for segment in commodity.segments:
-            units |= {segment.spare: commodity.unit, segment.capacity: commodity.unit}
+            found |= {segment.spare: commodity.unit, segment.capacity: commodity.unit}
             if segment.stored is not None:
-                units[segment.stored] = wording.stored_unit(commodity)
-    return units
+                found[segment.stored] = wording.stored_unit(commodity)
+    return found
 
 
 def _injects(engine: Engine, team: int) -> tuple[Received, ...]:

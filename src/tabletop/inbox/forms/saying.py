@@ -71,10 +71,15 @@ def limits(option: form.Option) -> str:
     """How often a team may order an option; nothing where there is no limit."""
     said = []
     if option.per_run is not None:
-        said.append("once in the exercise" if option.per_run == 1 else f"{option.per_run} times in the exercise")
+        said.append(f"{times(option.per_run)} in the exercise")
     if option.cooldown is not None:
         said.append(f"{duration_text(option.cooldown)} apart")
     return ", ".join(said)
+
+
+def times(count: int) -> str:
+    """`once`, `3 times`."""
+    return "once" if count == 1 else f"{count} times"
 
 
 def expression(known: Knowledge, node: n.Node, rank: int = 0) -> str:
