@@ -25,6 +25,7 @@ from tabletop.inbox.forms import headings
 from tabletop.inbox.forms.as_markdown import markdown_form
 from tabletop.inbox.forms.as_xlsx import xlsx_form
 from tabletop.inbox.forms.as_yaml import yaml_form
+from tabletop.inbox.forms.known import Knowledge
 from tabletop.inbox.forms.model import MoveForm, move_form
 from tabletop.inbox.sheets import read_sheet
 from tests.playing import exercise
@@ -137,8 +138,7 @@ def filled_in(data: bytes, form: MoveForm) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("turn", [1, 3])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("name", "turn"), [*((name, 3) for name in NAMES), ("quickstart", 1), ("dark-wards", 1)])
 def test_a_spreadsheet_form_is_a_valid_move_as_it_stands_and_filled_in(name: str, turn: int) -> None:
     """For every team of every shipped exercise; the rows of the sheet are the lines of the move."""
     engine = waiting(name, turn)
@@ -333,3 +333,67 @@ def test_a_form_leaves_room_to_write_however_large_the_exercise() -> None:
             "m.md" if write is markdown_form else "m.yaml", form.team, data
         )
     assert read_sheet(xlsx_form(large), "m.xlsx")[1] == []
+
+
+COUNTERED = """title: Counters
+clock: {endex: 10d, tick: 1h, turn: 2d}
+counters: true
+rulings: matrix
+teams: {red: {title: Red, staff: 2}, blue: {title: Blue}}
+world: {variables: {x: {unit: "1", initial: 1}}}
+options:
+  build: {title: Build, teams: [red], staff: 2, lead_time: 5d}
+  wait: {title: Wait, teams: [red], requires: released(untold)}
+injects: [{id: untold, at: 9d, to: [red], subject: S, body: B}]
+"""
+
+
+@pytest.mark.parametrize("file", ["m.yaml", "m.md", "m.xlsx"])
+def test_own_orders_can_be_taken_back_and_others_actions_argued_against(file: str) -> None:
+    """What is under way, queued or standing is listed with where it stands; others' orders are not, but actions are."""
+    made = exercise(COUNTERED)
+    engine = Engine(Program(made), 1)
+    script = b"""team: red
+turn: 1
+orders: [build, build, {id: later, option: build, when: x > 5}, {action: "Ask, # \\"politely\\""}]
+---
+team: blue
+turn: 1
+orders: [{action: Sing}]
+"""
+    for command in Intake(made).read("m.yaml", None, script):
+        engine.submit(command)
+    engine.run(4 * 86400 - 1)
+    form = move_form(engine, 0, 2)
+    assert [(item.reference, item.what, item.state) for item in form.orders] == [
+        ("red/1/1", "Build", "under way"), ("red/1/2", "Build", "queued"), ("red/1/later", "Build", "standing"),
+        ("red/1/4", 'Ask, # "politely"', "waiting for a ruling"),
+    ]  # fmt: skip
+    assert [(item.reference, item.what) for item in form.actions] == [("blue/1/1", "Sing")]
+    assert (form.staff, form.staff_free) == (2, 0)
+    if file == "m.xlsx":
+        text, problems = read_sheet(filled_in(xlsx_form(form), form), file)
+        assert not problems and text is not None
+        move = read(engine, file, "red", text)
+    else:
+        blank = (yaml_form if file == "m.yaml" else markdown_form)(form).decode()
+        move = read(engine, file, "red", brought_to_life(blank).replace("  # red/", "  red/").encode())
+        assert [reference for reference, _ in move.counters] == ["blue/1/1"]
+    assert list(move.withdraw) == [item.reference for item in form.orders]
+
+
+def test_an_inject_to_come_is_no_reason_that_a_team_is_told() -> None:
+    """An option that waits for it is listed as usual: neither its name nor that there is one is said."""
+    made = exercise(COUNTERED)
+    engine = Engine(Program(made), 1)
+    engine.run(2 * 86400 - 1)
+    form = move_form(engine, 0, 1)
+    assert [option.why_not for option in form.options] == ["", ""]
+    assert b"untold" not in yaml_form(form) + markdown_form(form)
+
+
+def test_a_planted_leak_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test of two worlds sees it when one question is answered wrongly."""
+    monkeypatch.setattr(Knowledge, "may_know", lambda self, figure: True)
+    one, other = (yaml_form(move_form(world(hidden), 0, 2)) for hidden in ("3", "9"))
+    assert one != other
