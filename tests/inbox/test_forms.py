@@ -21,6 +21,7 @@ from tabletop.engine.intake import Intake, problems_in
 from tabletop.engine.play import Engine
 from tabletop.engine.program import Program
 from tabletop.exercise.checking.compile import compile_exercise
+from tabletop.inbox.forecasting import forecast, forecast_text
 from tabletop.inbox.forms import headings
 from tabletop.inbox.forms.as_markdown import markdown_form
 from tabletop.inbox.forms.as_xlsx import xlsx_form
@@ -397,3 +398,18 @@ def test_a_planted_leak_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Knowledge, "may_know", lambda self, figure: True)
     one, other = (yaml_form(move_form(world(hidden), 0, 2)) for hidden in ("3", "9"))
     assert one != other
+
+
+def test_the_page_for_players_shows_what_they_get() -> None:
+    """Lines of the form, moves that are read without fault, and the forecast stand in docs/moves.md as they are."""
+    page = (SHIPPED.parent / "docs" / "moves.md").read_text(encoding="utf-8")
+    form, engine = forms("quickstart", 2)[0], waiting("quickstart", 2)
+    offered, *moves = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert set(offered.splitlines()) <= set(yaml_form(form).decode().splitlines())
+    for text in moves:
+        given = text if text.startswith("team") else f"team: energy\nturn: 2\n{text}"
+        move = read(engine, "move.yaml", "energy", given.encode())
+        assert ordered(engine, move) == ["charter_tankers"] and len(move.answers) == 1
+    (told,) = re.findall(r"```\n(What.*?)```", page, re.DOTALL)
+    text = "team: energy\nturn: 2\norders: [{option: charter_tankers, tonnage: 3, partner: baku}]\n"
+    assert told == forecast_text(forecast(engine, Intake(engine.exercise).read("move.yaml", "energy", text.encode())))

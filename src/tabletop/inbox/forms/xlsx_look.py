@@ -24,7 +24,7 @@ _DANGEROUS = ("=", "+", "-", "@")
 _DARK, _LIGHT, _LINE, _QUIET = "1F4E5F", "DCE9EE", "B7C4CA", "5F6B70"
 _THIN = Side(style="thin", color=_LINE)
 BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-TOP = Alignment(vertical="top", wrap_text=True)
+TOP = Alignment(horizontal="left", vertical="top", wrap_text=True)
 MIDDLE = Alignment(vertical="center")
 _FACE = "Calibri"
 PLAIN = Font(name=_FACE, size=11)
