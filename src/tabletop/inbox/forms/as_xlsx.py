@@ -215,12 +215,16 @@ class _Filling:
     def _number(self, items: Sequence[Parameter], area: str, prompt: str) -> None:
         """Bounds of a number: the widest of all options that have it. With a unit it may still be entered."""
         lows, highs = [item.low for item in items], [item.high for item in items]
-        low = min((x for x in lows if x is not None), default=-1e300) if None not in lows else -1e300
-        high = max((x for x in highs if x is not None), default=1e300) if None not in highs else 1e300
-        rule = DataValidation(
-            type="decimal", operator="between", formula1=repr(low), formula2=repr(high), allow_blank=True,
-            errorStyle="warning", showErrorMessage=True,
-        )  # fmt: skip
+        low = None if None in lows else min(end for end in lows if end is not None)
+        high = None if None in highs else max(end for end in highs if end is not None)
+        if low is None and high is None:
+            rule = DataValidation()
+        elif low is not None and high is not None:
+            rule = DataValidation(type="decimal", operator="between", formula1=repr(low), formula2=repr(high))
+        else:
+            rule = DataValidation(type="decimal", operator="lessThanOrEqual" if low is None else "greaterThanOrEqual")
+            rule.formula1 = repr(high if low is None else low)
+        rule.errorStyle, rule.showErrorMessage, rule.allow_blank = "warning", True, True
         rule.error, rule.errorTitle = f"Allowed: {prompt}"[:220], "Is this right?"
         self._add(rule, area, prompt)
 

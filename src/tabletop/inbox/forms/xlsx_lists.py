@@ -9,7 +9,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tabletop.inbox.forms import headings, wordings
+from tabletop.inbox.forms import wordings
 from tabletop.inbox.forms import xlsx_look as look
 from tabletop.inbox.forms.model import Choice, MoveForm, Parameter
 
@@ -17,7 +17,7 @@ from tabletop.inbox.forms.model import Choice, MoveForm, Parameter
 MOST_PARAMETERS = 30
 PARAMETER = 15
 _HEADS = (
-    ("Option", 28), ("Title", 46), ("Lane", 18), ("Now", 26), ("Costs", 28), ("Staff", 8), ("Takes", 14),
+    ("Option", 28), ("Title", 46), ("Lane", 18), ("Not now", 26), ("Costs", 28), ("Staff", 8), ("Takes", 14),
     ("Odds", 28), ("How often", 24),
 )  # fmt: skip
 
@@ -51,7 +51,9 @@ class Lists:
             look.put(sheet, 1, column, head, font=look.BOLD, fill=look.HEAD, border=look.BOX)
             sheet.column_dimensions[letter(column)].width = width
         for row, option in enumerate(self.form.options, 2):
-            for column, text in enumerate(self._option(option), 1):
+            cells = self._option(option)
+            look.fit(sheet, row, cells, [width for _, width in heads])
+            for column, text in enumerate(cells, 1):
                 cell = look.put(sheet, row, column, text, alignment=look.TOP, border=look.BOX, font=look.PLAIN)
                 if option.why_not:
                     cell.fill = look.CLOSED
@@ -67,7 +69,7 @@ class Lists:
         title = f"{option.title}. {option.description}" if option.description else option.title
         costs = "; ".join(f"{words} of {name}" for name, words in option.costs)
         return (
-            option.id, title, option.lane, option.why_not or headings.YES, costs, option.staff, option.lead_time,
+            option.id, title, option.lane, option.why_not, costs, option.staff, option.lead_time,
             option.odds, option.limits, *(allowed.get(name, "") for name in self.shown),
         )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -60,6 +61,12 @@ def bar(sheet: Worksheet, row: int, last: int, word: str, hint: str) -> None:
     put(sheet, row, 1, word, font=WHITE, alignment=MIDDLE)
     put(sheet, row, 2, hint, font=WHITE_HINT, alignment=MIDDLE)
     sheet.row_dimensions[row].height = 20
+
+
+def fit(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+    """Make a row as high as its wrapped texts need; not every program does so by itself."""
+    lines = max(-(-len(text) * 11 // (width * 10)) for text, width in zip(texts, widths, strict=True))
+    sheet.row_dimensions[row].height = 15 * max(1, lines) + 2
 
 
 def saved(book: Workbook) -> bytes:

@@ -20,8 +20,9 @@ from xml.sax.handler import ContentHandler
 
 PACKED, UNPACKED, MEMBERS = 5 * 2**20, 20 * 2**20, 200
 ROWS, COLUMNS = 5_000, 50
-MEMORY, SECONDS = 512 * 2**20, 5
-ELEMENTS, DEPTH, CELLS, TEXT = 600_000, 50, 20_000, 256 * 1024
+MEMORY, SECONDS = 320 * 2**20, 5
+#: Of the XML of one sheet, of any other part; how deep; filled cells and their characters.
+SHEET_ELEMENTS, ELEMENTS, DEPTH, CELLS, TEXT = 300_000, 50_000, 50, 20_000, 256 * 1024
 
 _OLD = b"\xd0\xcf\x11\xe0"
 _MACROS = re.compile(r"vbaproject|macrosheets/|activex/", re.IGNORECASE)
@@ -197,7 +198,7 @@ class _Looking(ContentHandler):
         """One element begins."""
         self.count += 1
         self.depth += 1
-        if self.count > ELEMENTS or self.depth > DEPTH:
+        if self.count > (SHEET_ELEMENTS if self.is_sheet else ELEMENTS) or self.depth > DEPTH:
             raise Refused("too-large", "the spreadsheet holds more than a form may")
         local = name.rpartition(":")[2]
         if self.depth == 1:
