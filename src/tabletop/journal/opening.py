@@ -94,8 +94,12 @@ def connect(path: Path) -> sqlite3.Connection:
     for mode in (settings.LOG, settings.ROLLBACK):
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=0)
         try:
-            if _prepare(path, connection, mode):
+            if prepare(path, connection, mode):
+                sync_folder(path.parent)  # SQLite syncs the name of its log too, but does not look how that ended
                 return connection
+        except OSError as error:
+            never_close(connection)
+            raise JournalFailed(f"the journal {path} cannot be written: {error}") from error
         except sqlite3.Error as error:
             if mode != settings.LOG or _code(error) not in NO_LOG:
                 raise _refusal(path, connection, error) from error
@@ -119,7 +123,8 @@ def _refusal(path: Path, connection: sqlite3.Connection, error: sqlite3.Error) -
     return JournalUnreadable(f"{path} is damaged or not a journal: {error}")
 
 
-def _prepare(path: Path, connection: sqlite3.Connection, how: tuple[str, str, int]) -> bool:
+def prepare(path: Path, connection: sqlite3.Connection, how: tuple[str, str, int]) -> bool:
+    """Set a connection up to be durable in one of the two ways; False where SQLite does not take to it."""
     for statement in settings.GUARDS:
         connection.execute(statement)
     _check_marks(path, connection)
