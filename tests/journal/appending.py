@@ -15,6 +15,7 @@ import hashlib
 import os
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -27,9 +28,9 @@ def main(source: str, folder: Path, rounds: int, plants: list[str]) -> None:
         settings.LOG = ("wal", "OFF", 0)
         os.fsync = lambda _: None  # type: ignore[assignment]
     if "in-place" in plants:
-        writing.write_all = lambda files: [path.write_bytes(data) for path, data in files.items()] and None
+        writing.write_all = in_place
     if "unsynced-files" in plants:
-        writing.sync_folder = lambda _: None
+        writing.sync_folder = lambda folder: None
     path = folder / "journal.sqlite"
     journal = book.Journal.open(path) if path.exists() else book.Journal.create(path, {"round": 0})
     (folder / "out").mkdir(exist_ok=True)
@@ -56,6 +57,12 @@ def main(source: str, folder: Path, rounds: int, plants: list[str]) -> None:
     if "hold" in plants:
         sys.stdin.read()
     journal.close()
+
+
+def in_place(files: Mapping[Path, bytes]) -> None:
+    """How files must not be written."""
+    for path, data in files.items():
+        path.write_bytes(data)
 
 
 def content(number: int) -> bytes:

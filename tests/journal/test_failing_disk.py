@@ -75,7 +75,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     disk.mkdir()
     if os.name != "posix" or os.geteuid() != 0:
         cannot("a small disk needs root", needed=False)
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "none", str(disk)], capture_output=True, check=False)
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=256k", "none", str(disk)], capture_output=True, check=False
+    )
     if made.returncode:
         cannot(f"a small disk cannot be mounted here: {made.stderr.decode()}", needed=False)
     yield disk

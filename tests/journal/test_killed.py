@@ -31,7 +31,9 @@ def test_a_kill_at_every_system_call_loses_nothing(tmp_path: Path) -> None:
 def test_acknowledging_before_the_commit_is_found(tmp_path: Path) -> None:
     """The test above would see it if an entry were acknowledged too early."""
     where = points(tmp_path, ("fdatasync", "fsync"), 2, "early", "journal-only")
-    assert any("was acknowledged; the last one" in wrong for wrong in broken(inject(where, KILL, 2, "early", "journal-only")))
+    assert any(
+        "was acknowledged; the last one" in wrong for wrong in broken(inject(where, KILL, 2, "early", "journal-only"))
+    )
 
 
 def test_writing_a_file_under_its_own_name_is_found(tmp_path: Path) -> None:
