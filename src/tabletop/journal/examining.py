@@ -20,6 +20,7 @@ from tabletop.journal import settings
 from tabletop.journal.book import is_open_here
 from tabletop.journal.examining_entries import Examined, examine_entries
 from tabletop.journal.examining_files import examine_files
+from tabletop.journal.refusals import UNREADABLE
 
 if sys.platform != "win32":
     import fcntl
@@ -59,7 +60,7 @@ def examine(path: Path, known: Mapping[int, str] = NOTHING_KNOWN) -> list[Findin
                 _examine(connection, known, findings)
     except BlockingIOError:
         return [Finding(DATABASE, "is in use by another process; examine it when the run has stopped, or a backup")]
-    except (sqlite3.Error, OSError, MemoryError) as error:
+    except (*UNREADABLE, OSError) as error:
         findings.append(Finding(DATABASE, f"cannot be read: {error}"))
     return findings
 
@@ -143,5 +144,5 @@ def _integrity(connection: sqlite3.Connection) -> Iterator[str]:
         for (line,) in connection.execute("PRAGMA integrity_check"):
             if line != b"ok":
                 yield f"SQLite's own check says: {_word(line)}"
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         yield f"SQLite's own check stops: {error}"

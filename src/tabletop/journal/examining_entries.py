@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tabletop.journal import chain, settings
+from tabletop.journal.refusals import UNREADABLE
 
 Said = Iterator[tuple[str, str]]
 _LEAST = 64
@@ -106,7 +107,7 @@ def _read(connection: sqlite3.Connection, number: int) -> _Entry | str | None:
         row = connection.execute(
             "SELECT number, kind, body, chain FROM entries NOT INDEXED WHERE number = ?", (number,)
         ).fetchone()
-    except (sqlite3.Error, MemoryError) as error:
+    except UNREADABLE as error:
         return f"cannot be read: {error}"
     if row is None:
         return None
@@ -126,7 +127,7 @@ def _missing(first: int, last: int) -> tuple[str, str]:
 def _head(connection: sqlite3.Connection) -> list[tuple[object, object]] | str:
     try:
         return connection.execute(settings.HEAD).fetchall()
-    except (sqlite3.Error, MemoryError) as error:
+    except UNREADABLE as error:
         return f"cannot be read: {error}"
 
 
@@ -136,7 +137,7 @@ def _last(connection: sqlite3.Connection, head: list[tuple[object, object]] | st
     trouble = ""
     try:
         numbers += [row[0] for row in connection.execute(settings.LAST) if isinstance(row[0], int)]
-    except (sqlite3.Error, MemoryError) as error:
+    except UNREADABLE as error:
         trouble = f"the entries cannot be read to their end: {error}"
     size = connection.execute("PRAGMA page_count").fetchone()[0] * connection.execute("PRAGMA page_size").fetchone()[0]
     possible = [number for number in numbers if number <= size // _LEAST]
@@ -148,7 +149,7 @@ def _beyond(connection: sqlite3.Connection, last: int) -> Said:
     try:
         for (number,) in connection.execute("SELECT number FROM entries WHERE number < 0 OR number > ?", (last,)):
             yield f"entry {number}", "has a number that no entry was given"
-    except (sqlite3.Error, MemoryError) as error:
+    except UNREADABLE as error:
         yield "the database", f"the entries cannot be read to their end: {error}"
 
 

@@ -6,6 +6,10 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping
 
+from tabletop.journal.refusals import UNREADABLE
+
+_FILE = "SELECT sha256, bytes FROM files NOT INDEXED WHERE rowid = ?"
+
 
 def examine_files(connection: sqlite3.Connection, named: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     """Place and message for every file that is not as it was given.
@@ -36,21 +40,23 @@ def _rows(connection: sqlite3.Connection) -> Iterator[int | str]:
     try:
         for (row,) in connection.execute("SELECT rowid FROM files NOT INDEXED"):
             yield row
-    except (sqlite3.Error, MemoryError) as error:
+    except UNREADABLE as error:
         yield str(error)
 
 
 def _read(connection: sqlite3.Connection, row: int) -> tuple[str, str]:
     """The name of a file (empty where it cannot be read) and what is wrong with it, if anything."""
     try:
-        name, data = connection.execute(
-            "SELECT sha256, bytes FROM files NOT INDEXED WHERE rowid = ?", (row,)
-        ).fetchone()
+        found = connection.execute(_FILE, (row,)).fetchone()
+    except UNREADABLE as error:
+        return "", f"cannot be read: {error}"
+    if found is None:
+        return "", "is there when all are read, and not when it is looked for"
+    name, data = found
+    try:
         text = name.decode("ascii")
         if hashlib.sha256(data).hexdigest() != text:
             return text, "its bytes were changed: they have another SHA-256"
-    except (sqlite3.Error, MemoryError) as error:
-        return "", f"cannot be read: {error}"
     except (TypeError, AttributeError, UnicodeDecodeError):
         return "", "was changed: it has no name or no bytes any more"
     return text, ""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tabletop.journal import settings
-from tabletop.journal.refusals import JournalBusy, JournalFailed, JournalUnreadable
+from tabletop.journal.refusals import UNREADABLE, JournalBusy, JournalFailed, JournalUnreadable
 from tabletop.journal.writing import sync_file, sync_folder
 
 DISK = (
@@ -103,6 +103,9 @@ def connect(path: Path) -> sqlite3.Connection:
         except sqlite3.Error as error:
             if mode != settings.LOG or _code(error) not in NO_LOG:
                 raise _refusal(path, connection, error) from error
+        except UnicodeError as error:  # SQLite's own message quotes damaged text
+            connection.close()
+            raise JournalUnreadable(f"{path} is damaged: SQLite cannot say how in words") from error
         except JournalUnreadable:
             connection.close()
             raise
@@ -163,7 +166,7 @@ def checked_head(path: Path, connection: sqlite3.Connection) -> tuple[int, str]:
     """Number and chain of the last entry; JournalUnreadable where they are not what the head says."""
     try:
         head, last = connection.execute(settings.HEAD).fetchone(), connection.execute(settings.LAST).fetchone()
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         connection.close()
         raise JournalUnreadable(f"the journal {path} is damaged: {error}") from error
     if head is None or head != last:

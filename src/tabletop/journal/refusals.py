@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+
+UNREADABLE = (sqlite3.Error, MemoryError, UnicodeError)
+"""What reading a damaged file can raise; UnicodeError where SQLite's own message quotes damaged text."""
+
 
 class JournalBusy(Exception):
     """Another process has the journal open."""
