@@ -165,12 +165,12 @@ class Moves:
     def _counter(self, team: int, reference: str, against: tuple[str, ...], cause: int) -> None:
         """Arguments against another team's free action that waits for a ruling; any other order answers alike."""
         engine = self.engine
-        order = engine.orders.all.get(reference)
+        order = engine.orders.all.get(engine.orders.openly.get(reference, ""))
         if order is None or order.team == team or order.line.action is None or order.state != "waiting for a ruling":
             data = {"code": "unknown-order", "message": "there is no such action that could be argued against now"}
             engine.write("counter.refused", reference, engine.team_id(team), data, cause)
             return
-        engine.write("counter.argued", reference, engine.team_id(team), {"against": list(against)}, cause)
+        engine.write("counter.argued", order.reference, engine.team_id(team), {"against": list(against)}, cause)
 
     def answer(self, team: int, inject: int, text: str, cause: int) -> None:
         """An answer to an inject; the last one before the deadline counts."""

@@ -61,6 +61,7 @@ class Orders:
         self.busy = [0] * len(teams)
         self.standing: list[Order] = []
         self.rulings: dict[str, list[tuple[Rule | Override, str]]] = {}
+        self.openly: dict[str, str] = {}  # free actions by the names under which other teams may argue against them
         self._numbers = 0
         self._nth: dict[tuple[int, int, int], int] = {}  # team, option, instant
 
@@ -159,7 +160,10 @@ class Orders:
         order.site = f"{engine.team_ids[order.team]}/action/{engine.now}/{order.reference.rsplit('/', 1)[-1]}"
         mode = engine.exercise.rulings
         order.state = "waiting for a ruling"
-        self._accept(order, {"action": order.line.action, "mode": mode, "legal": self.legal(order.team)})
+        data = {"action": order.line.action, "mode": mode, "legal": self.legal(order.team)}
+        if engine.exercise.counters:
+            data["known_as"] = self._open_name(order)
+        self._accept(order, data)
         engine.expectations.done(order.team, "action", None, order.reference, order.accepted)
         for ruling, by in self.rulings.pop(order.reference, []):
             engine.rulings.rule(ruling, by)
@@ -168,6 +172,17 @@ class Orders:
         order.state = "rejected"
         data = {"code": refusal.code, "message": refusal.message, "allowed": refusal.allowed}
         self.engine.write("order.rejected", order.reference, self.engine.team_ids[order.team], data, order.received)
+
+    def _open_name(self, order: Order) -> str:
+        """What other teams call a free action: by its id, else by a count of such actions, since its place in the file
+        would tell how many orders stand before it (R14)."""
+        stretch, name = order.reference.rsplit("/", 1)
+        count = 0
+        while name.isdecimal() or f"{stretch}/{name}" in self.openly:
+            count += 1
+            name = f"action-{count}"
+        self.openly[f"{stretch}/{name}"] = order.reference
+        return f"{stretch}/{name}"
 
     # Checks
 

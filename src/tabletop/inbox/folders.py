@@ -7,11 +7,14 @@ looking and opening; shared folders there belong on a server that keeps links ou
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
-from collections.abc import Iterator
+import weakref
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +30,7 @@ _FILE = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
+_JUNCTION = 0xA0000003  # Windows: a folder that is a link to another
 
 
 class InboxUnreachable(Exception):
@@ -35,10 +39,14 @@ class InboxUnreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why an entry of a folder is not taken: a code for programs, a sentence that never shows content."""
+    """Why an entry of a folder is not taken: a code for programs, a sentence that never shows content.
+
+    `passing`: it may well be different a moment later (the file has just gone, the network is slow).
+    """
 
     code: str
     message: str
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,51 +95,58 @@ _KINDS: dict[str, Fault] = {
 
 
 class Folder:
-    """A folder held open. Raises InboxUnreachable where it is not there or is no folder."""
+    """A folder held open. Raises InboxUnreachable where it is not there or is no folder (a link to one is none)."""
 
     def __init__(self, path: Path, above: Folder | None = None) -> None:
         self.path = path
+        self._above = above
         self._handle: int | None = None
+        self._closed = False
         try:
             if HANDLES:
-                where = path.name if above is not None else path
-                self._handle = os.open(where, _FOLDER, dir_fd=None if above is None else above._handle)
-            found = os.lstat(path) if self._handle is None else os.fstat(self._handle)
+                self._handle = self._open()
+                self._closing = weakref.finalize(self, os.close, self._handle)
+            found = self._stat() if self._handle is None else os.fstat(self._handle)
         except OSError as error:
-            raise InboxUnreachable(f"{path} cannot be read: {error.strerror}") from error
-        if not stat.S_ISDIR(found.st_mode):
-            self.close()
+            raise self._unreachable(error) from error
+        if _what(found) != "folder":
             raise InboxUnreachable(f"{path} is no folder")
         self._identity = (found.st_dev, found.st_ino)
 
     def close(self) -> None:
         """Let go of the folder."""
+        self._closed = True
         if self._handle is not None:
-            os.close(self._handle)
-            self._handle = None
+            self._closing()
 
     def check(self) -> None:
         """InboxUnreachable where the folder is gone, or another stands in its place."""
         try:
-            found = os.lstat(self.path)
+            found = self._stat()
         except OSError as error:
-            raise InboxUnreachable(f"{self.path} cannot be read: {error.strerror}") from error
+            raise self._unreachable(error) from error
         if (found.st_dev, found.st_ino) != self._identity:
             raise InboxUnreachable(f"{self.path} was replaced by another folder or a link while the run was going on")
 
-    def look(self) -> list[Seen]:
-        """The entries, by name. InboxUnreachable where the folder cannot be listed."""
+    def names(self, most: int) -> list[str]:
+        """The names in it, sorted; no more than `most`, whichever come first. InboxUnreachable where it cannot be."""
         self.check()
-        found: list[Seen] = []
         try:
-            with os.scandir(self.path if self._handle is None else self._handle) as entries:
-                for entry in entries:
-                    try:
-                        found.append(_seen(entry.name, entry.stat(follow_symlinks=False)))
-                    except FileNotFoundError:
-                        continue  # taken away between listing and looking
+            with os.scandir(self.path if self._handle is None else self._own()) as entries:
+                return sorted(entry.name for entry in islice(entries, most))
         except OSError as error:
-            raise InboxUnreachable(f"{self.path} cannot be read: {error.strerror}") from error
+            raise self._unreachable(error) from error
+
+    def look(self, names: Iterable[str] | None = None) -> list[Seen]:
+        """The entries (of all `names`, if they are given) as names sort. InboxUnreachable where it cannot be read."""
+        found: list[Seen] = []
+        for name in self.names(1_000_000) if names is None else names:
+            try:
+                found.append(_seen(name, self._entry(name)))
+            except FileNotFoundError:
+                continue  # taken away between listing and looking
+            except OSError as error:
+                raise self._unreachable(error) from error
         return sorted(found, key=lambda seen: (naming.folded(seen.name), seen.name))
 
     def read(self, name: str, limit: int) -> Read | Fault:
@@ -145,25 +160,67 @@ class Folder:
                 data = _bytes(handle, limit + 1)
                 after = os.fstat(handle)
         except OSError as error:
-            if not HANDLES or error.errno is None:
-                raise InboxUnreachable(f"{self.path / name} cannot be read: {error.strerror}") from error
-            return Fault("unreadable", f"this cannot be read: {error.strerror}")
+            return _unread(error)
         whole = _stamp(before) == _stamp(after) and min(after.st_size, limit + 1) == len(data)
         return Read(data[:limit], whole, len(data) > limit, _stamp(after))
 
+    def sub(self, name: str) -> Folder:
+        """A folder in this one, by one name. InboxUnreachable where it is not there or is no folder."""
+        if not _is_one_name(name):
+            raise InboxUnreachable(f"{self.path} has no such folder")
+        return Folder(self.path / name, self)
+
+    def _open(self) -> int:
+        above = self._above
+        return os.open(self.path, _FOLDER) if above is None else os.open(self.path.name, _FOLDER, dir_fd=above._own())
+
+    def _own(self) -> int | None:
+        """The handle. Once let go of, its number may be that of anything, so it is not used any more."""
+        if self._closed:
+            raise OSError(errno.EBADF, "the folder has been closed")
+        return self._handle
+
+    def _stat(self) -> os.stat_result:
+        return os.lstat(self.path) if self._above is None else self._above._entry(self.path.name)
+
+    def _entry(self, name: str) -> os.stat_result:
+        if self._handle is None:
+            return os.lstat(self.path / name)
+        return os.stat(name, dir_fd=self._own(), follow_symlinks=False)
+
     @contextmanager
     def _opened(self, name: str) -> Iterator[int]:
-        if self._handle is None and os.path.islink(self.path / name):
-            raise OSError(40, "it is a link")
-        handle = os.open(name if self._handle is not None else self.path / name, _FILE, dir_fd=self._handle)
+        if not _is_one_name(name):
+            raise FileNotFoundError(errno.ENOENT, "it is not in this folder")
+        if self._handle is None:
+            if _what(os.lstat(self.path / name)) == "link":
+                raise OSError(errno.ELOOP, "it is a link")
+            handle = os.open(self.path / name, _FILE)
+        else:
+            handle = os.open(name, _FILE, dir_fd=self._own())
         try:
             yield handle
         finally:
             os.close(handle)
 
-    def sub(self, name: str) -> Folder:
-        """A folder in this one."""
-        return Folder(self.path / name, self)
+    def _unreachable(self, error: OSError) -> InboxUnreachable:
+        if error.errno in (errno.ELOOP, errno.ENOTDIR):
+            return InboxUnreachable(f"{self.path} is a link or a file, not a folder")
+        return InboxUnreachable(f"{self.path} cannot be read: {error.strerror}")
+
+
+def _is_one_name(name: str) -> bool:
+    return name not in ("", ".", "..") and not any(c in name for c in ("/", "\0", os.sep))
+
+
+def _unread(error: OSError) -> Fault:
+    """What it means that a file could not be read."""
+    if error.errno == errno.ELOOP:
+        return _KINDS["link"]
+    if error.errno == errno.ENXIO:
+        return Fault("not-a-file", "this is a socket or a device, not a file")
+    lasting = error.errno in (errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ)
+    return Fault("unreadable", f"this cannot be read: {error.strerror}", passing=not lasting)
 
 
 def _bytes(handle: int, count: int) -> bytes:
@@ -183,7 +240,7 @@ def _stamp(found: os.stat_result) -> Stamp:
 
 def _what(found: os.stat_result) -> What:
     mode = found.st_mode
-    if stat.S_ISLNK(mode):
+    if stat.S_ISLNK(mode) or getattr(found, "st_reparse_tag", 0) == _JUNCTION:
         return "link"
     if stat.S_ISDIR(mode):
         return "folder"

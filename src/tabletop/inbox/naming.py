@@ -12,7 +12,7 @@ _PASSED_OVER = re.compile(
     r"^(?:\..*|~\$.*|.*~|.*\.(?:tmp|part|partial|crdownload|download|swp|swx|lock|syncthing.*)|thumbs\.db|desktop\.ini)$",
     re.IGNORECASE,
 )
-_RESERVED = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+_RESERVED = re.compile(r"^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)", re.IGNORECASE)
 
 #: What synchronising programs, browsers and file managers add to a name to keep two files apart.
 _COPIES = (
@@ -21,13 +21,19 @@ _COPIES = (
     re.compile(r"^(?P<stem>.+?)_conf\([^()]*\)$", re.IGNORECASE),
     re.compile(r"^(?P<stem>.+?) ?\(case conflict[^()]*\)$", re.IGNORECASE),
     re.compile(r"^(?P<stem>.+?)\.sync-conflict-\d{8}-\d{6}(?:-[A-Z0-9]+)?$"),
+    re.compile(r"^(?P<stem>.+?)_conflict-\d{8}-\d{6}$"),
+    re.compile(r"^(?P<stem>.+?) \(SFConflict [^()]*\)$"),
+    re.compile(r"^(?P<stem>.+?)-(?:DESKTOP|LAPTOP)-[A-Z0-9]{7,8}(?:-\d{1,3})?$"),  # as Windows names machines
     re.compile(r"^(?P<stem>.+?) - copy(?: \(\d+\))?$", re.IGNORECASE),
     re.compile(r"^copy (?:\(\d+\) )?of (?P<stem>.+)$", re.IGNORECASE),
     re.compile(r"^(?P<stem>.+?) copy(?: \d+)?$", re.IGNORECASE),
-    re.compile(r"^(?P<stem>.+?) [-—] копия(?: \(\d+\))?$", re.IGNORECASE),
+    re.compile(r"^(?P<stem>.+?) [-–—] копия(?: \(\d+\))?$", re.IGNORECASE),
+    re.compile(r"^копия (?:\(\d+\) )?(?P<stem>.+)$", re.IGNORECASE),
     re.compile(r"^(?P<stem>.+?) ?\(конфликт[^()]*\)$", re.IGNORECASE),
-    re.compile(r"^(?P<stem>.+?) [-—] көшірме(?: \(\d+\))?$", re.IGNORECASE),
+    re.compile(r"^(?P<stem>.+?) [-–—] көшірме(?: \(\d+\))?$", re.IGNORECASE),
 )
+#: The same, put behind the ending: `move.yaml (1)`.
+_BEHIND = re.compile(r"^(?P<stem>.+\.[A-Za-z]{2,8}) ?\(\d{1,3}\)$")
 
 
 def passed_over(name: str) -> bool:
@@ -38,6 +44,8 @@ def passed_over(name: str) -> bool:
 def copy_of(name: str) -> str | None:
     """The name of the file of which a program made this copy; None for a name that nobody but a person gave."""
     folder, _, last = name.rpartition("/")
+    if (behind := _BEHIND.match(last)) is not None:
+        return f"{folder}/{behind['stem']}" if folder else behind["stem"]
     stem, dot, ending = last.rpartition(".")
     if not dot:
         stem, ending = last, ""
@@ -51,7 +59,7 @@ def copy_of(name: str) -> str | None:
 
 def fault(name: str) -> str | None:
     """What is wrong with a name, as a sentence; None where it may stand."""
-    if len(name) > LONGEST:
+    if len(unicodedata.normalize("NFC", name)) > LONGEST:
         return f"the name is longer than {LONGEST} characters"
     if any(0xDC80 <= ord(c) <= 0xDCFF for c in name):
         return "the name is not valid UTF-8"

@@ -63,9 +63,9 @@ class Running:
         self.time = clock or Time()
         teams = [team.id for team in run.exercise.teams if team.index not in run.engine.automated]
         inbox = run.folder / "inbox"
-        self.lookout = Lookout(inbox, teams, run.setting.still)
+        self.lookout = Lookout(inbox, teams, run.setting.still, known=lambda w: is_answered(w, self.desk.answered))
         folders = {CONTROL: Path(), f"{CONTROL}/{QUEUE}": Path(QUEUE)}
-        self.control = Lookout(run.folder / CONTROL, list(folders), run.setting.still, folders=folders)
+        self.control = Lookout(run.folder / CONTROL, list(folders), run.setting.still, folders=folders, limited=False)
         self.taker = Taker(keys or {}, self.lookout.attachment)
         self.outbox = Outbox(run)
 

@@ -16,15 +16,17 @@ class Throttle:
     size: float = BYTES
     last: float | None = None
 
-    def allows(self, size: int, now: float) -> bool:
-        """Whether a file of that many bytes may be taken now; if so it is counted."""
+    def has_room(self, size: int, now: float) -> bool:
+        """Whether a file of that many bytes may be taken now. One that is larger than all may be, once all is free."""
         if self.last is not None:
             passed = max(now - self.last, 0.0)
             self.files = min(self.files + passed * A_MINUTE / 60, BURST)
             self.size = min(self.size + passed * BYTES / 60, BYTES)
-        self.last = now
-        if self.files < 1 or self.size < min(size, BYTES):
-            return False
-        self.files -= 1
-        self.size -= size
-        return True
+        self.last = now if self.last is None else max(now, self.last)
+        # Sixty additions of a sixtieth fall short of one by a rounding error, which must not cost a whole look.
+        return self.files >= 1 - 1e-9 and self.size >= min(size, BYTES)
+
+    def count(self, size: int) -> None:
+        """Count a file that has been taken."""
+        self.files = max(self.files - 1, 0.0)
+        self.size -= min(size, BYTES)
