@@ -463,8 +463,11 @@ def test_ten_thousand_entries_with_files_take_well_under_five_seconds(journal: J
 def test_files_are_named_by_convention_only() -> None:
     """A path under `file` is no file of the journal, nor is a hash under another key."""
     name = "ab" * 32
-    assert list(chain.files_named({"file": "note.md", "chain": name, "files": "x", "read_as": None})) == []
-    assert list(chain.files_named({"files": [name, 3, {"file": name}], "x": ({"read_as": name},)})) == [name] * 3
+    assert list(chain.files_named("command", {"file": "note.md", "chain": name, "files": "x", "read_as": None})) == []
+    assert (
+        list(chain.files_named("command", {"files": [name, 3, {"file": name}], "x": ({"read_as": name},)}))
+        == [name] * 3
+    )
 
 
 def test_public_names_are_complete() -> None:

@@ -218,7 +218,7 @@ class SeatView:
         return name, {"team": event["team"], "action": event["data"]["action"], "because": because}
 
     def _counter(self, event: Event) -> tuple[str, Mapping[str, Any]]:
-        subject = event["subject"]
+        subject: str = event["subject"]
         return self._known_as.get(subject, subject), {**event["data"], "team": event["team"]}
 
     def _started(self, event: Event) -> tuple[str, Mapping[str, Any]]:

@@ -9,15 +9,25 @@ from typing import Any
 from tabletop.press import blocks as b
 from tabletop.press.letters import address, clean
 
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = """
-:root { color-scheme: light dark; --ink: #1c2733; --dim: #56636f; --paper: #fff; --line: #d5dbe1; --soft: #f2f5f8; --mark: #0b5cad; }
+:root {
+  color-scheme: light dark;
+  --ink: #1c2733; --dim: #56636f; --paper: #fff; --line: #d5dbe1; --soft: #f2f5f8; --mark: #0b5cad;
+}
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e4e9ee; --dim: #a3afba; --paper: #14191f; --line: #35414d; --soft: #1d252d; --mark: #7ab8f5; }
 }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 "DejaVu Sans", "Segoe UI", system-ui, sans-serif; }
+body {
+  margin: 0; background: var(--paper); color: var(--ink);
+  font: 16px/1.55 "DejaVu Sans", "Segoe UI", system-ui, sans-serif;
+}
 main { max-width: 52rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; overflow-wrap: break-word; }
-.mark { text-align: center; font-weight: 700; letter-spacing: .08em; padding: .4rem; background: var(--soft); border-bottom: 1px solid var(--line); }
+.mark {
+  text-align: center; font-weight: 700; letter-spacing: .08em; padding: .4rem;
+  background: var(--soft); border-bottom: 1px solid var(--line);
+}
 header { border-bottom: 3px solid var(--mark); margin-bottom: 1.5rem; padding-bottom: .5rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: .3rem 0; }
 h2 { font-size: 1.35rem; margin: 2.2rem 0 .6rem; padding-bottom: .25rem; border-bottom: 1px solid var(--line); }
@@ -26,19 +36,30 @@ h4, h5, h6 { font-size: 1rem; margin: 1.2rem 0 .3rem; }
 .subtitle { color: var(--dim); margin: 0 0 .4rem; }
 p { margin: .55rem 0; white-space: pre-line; }
 dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .2rem 1rem; margin: .7rem 0; }
-dt { font-weight: 600; color: var(--dim); } dd { margin: 0; white-space: pre-line; }
+dt { font-weight: 600; color: var(--dim); }
+dd { margin: 0; white-space: pre-line; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin: .6rem 0; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--dim); padding-bottom: .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
-th { background: var(--soft); font-weight: 600; } td.centred, th.centred { text-align: right; white-space: nowrap; }
+th { background: var(--soft); font-weight: 600; }
+td.centred, th.centred { text-align: right; white-space: nowrap; }
 table.small { font-size: .88rem; }
 blockquote { margin: .7rem 0; padding: .1rem 1rem; border-left: 4px solid var(--mark); background: var(--soft); }
 aside { margin: 1rem 0; padding: .4rem 1rem; border: 2px solid var(--mark); border-radius: .4rem; }
-code, pre { font-family: "DejaVu Sans Mono", ui-monospace, monospace; font-size: .92em; background: var(--soft); border-radius: .25rem; }
-code { padding: .05rem .3rem; } pre { padding: .7rem; overflow-x: auto; }
+code, pre {
+  font-family: "DejaVu Sans Mono", ui-monospace, monospace; font-size: .92em;
+  background: var(--soft); border-radius: .25rem;
+}
+code { padding: .05rem .3rem; }
+pre { padding: .7rem; overflow-x: auto; }
 img { max-width: 100%; }
-@media print { main { max-width: none; padding: 0; } h2, h3 { break-after: avoid; } tr, blockquote, aside { break-inside: avoid; } body { font-size: 11pt; } }
+@media print {
+  main { max-width: none; padding: 0; }
+  h2, h3 { break-after: avoid; }
+  tr, blockquote, aside { break-inside: avoid; }
+  body { font-size: 11pt; }
+}
 """
 
 
@@ -51,7 +72,7 @@ def to_html(paper: b.Paper) -> bytes:
     page = (
         f'<!doctype html>\n<html lang="{_text(paper.language)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">"
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f"<title>{_text(paper.title)}</title><style>{_STYLE}</style></head>\n"
         f"<body>{marks}<main>{head}\n{known}\n{_blocks(paper.blocks)}\n</main></body></html>\n"
     )

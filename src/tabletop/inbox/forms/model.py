@@ -313,9 +313,10 @@ def _actions(engine: Engine, team: int) -> tuple[Argued, ...]:
     """Others' free actions that no ruling has settled, where the exercise takes arguments against them."""
     if not engine.exercise.counters:
         return ()
+    found = [(name, engine.orders.all[reference]) for name, reference in engine.orders.openly.items()]
     return tuple(
-        Argued(order.reference, _short(order.line.action))
-        for order in engine.orders.all.values()
+        Argued(name, _short(order.line.action))
+        for name, order in found
         if order.team != team and order.state == "waiting for a ruling" and order.line.action is not None
     )
 

@@ -75,7 +75,7 @@ def facts(exercise: Exercise, record: Record) -> tuple[tuple[str, str], ...]:
     data = record["data"]
     pairs = [
         ("From", team_title(exercise, data["from"])),
-        ("To", ", ".join(team_title(exercise, t) for t in data["to"])),
+        ("To", ", ".join(team_title(exercise, t) for t in data.get("to", ()))),
     ]
     pairs += [("Channel", data.get("channel", "")), ("When", when(exercise, record["at"]))]
     if record["kind"] == "inject.released":

@@ -94,7 +94,7 @@ def _begun(told: Told, data: Mapping[str, Any], exercise: Exercise, known: Knowl
         return [*notes, f"done at {when(exercise, data['due'])}"]
     option = next((o for o in exercise.options if o.id == told.option), None)
     takes = lead_time(known, option) if option is not None else ""
-    return [*notes, f"done when it is done: it takes {takes}"] if takes else notes
+    return [*notes, f"it takes {takes}"] if takes else notes
 
 
 def _ruling(data: Mapping[str, Any]) -> list[str]:

@@ -159,13 +159,14 @@ def _notes(s: Situation, news: Sequence[Record]) -> Iterator[str]:
         elif kind == "message.sent":
             names = ", ".join(team_title(s.exercise, name) for name in data["to"])
             yield f"Your message to {names} was sent: {data['subject']}"
-        elif kind == "counter.argued" and "from" not in data:
+        elif kind == "counter.argued" and data["team"] == s.exercise.teams[s.team].id:
             yield f"Your arguments about {subject} were passed on to control."
 
 
 def _argue(s: Situation) -> Iterator[b.Block]:
     """Arguments, where the exercise takes them: others' actions that may be argued against, and what others argued."""
-    against = [r for r in s.records if r["kind"] == "counter.argued" and "from" in r["data"] and r["at"] >= s.since]
+    heard = [r for r in s.records if r["kind"] == "counter.argued" and r["at"] >= s.since]
+    against = [r for r in heard if r["data"]["team"] != s.exercise.teams[s.team].id]
     if s.form.actions and not s.ended:
         yield b.Heading(1, "Open to argument")
         yield b.paragraph("These actions of others wait for a ruling. Under counters: you may argue against them.")
@@ -173,7 +174,7 @@ def _argue(s: Situation) -> Iterator[b.Block]:
     if against:
         yield b.Heading(1, "Argued against your actions")
         rows = [
-            (r["subject"], team_title(s.exercise, r["data"]["from"]), "; ".join(r["data"]["against"])) for r in against
+            (r["subject"], team_title(s.exercise, r["data"]["team"]), "; ".join(r["data"]["against"])) for r in against
         ]
         yield b.table(("Order", "By", "Arguments"), rows, (2, 3, 6))
 
