@@ -263,7 +263,7 @@ def test_a_figure_stands_as_it_is_reported() -> None:
     assert {item.name: item.value for item in form.figures} == {"open": "50", "tardy": "3.96"}
     assert next(item for item in form.figures if item.name == "tardy").reported == "1d old"
     assert [(item.title, item.value) for item in form.resources] == [("budget", "100")]
-    assert [(item.id, item.subject) for item in form.injects] == [("first", "")]
+    assert [(item.id, item.subject) for item in form.injects] == [("first", "It is (not known)")]
     assert [item.subject for item in move_form(world("3"), 1, 2).injects] == ["It is 3", "For blue"]
 
 
