@@ -141,6 +141,23 @@ def test_a_file_that_is_no_move_is_said_to_be_none() -> None:
         forecast(engine, both)
 
 
+def test_a_move_of_continuous_play_is_told_for_its_instant() -> None:
+    """Where moves say when they arrive, limits are those of then."""
+    made = exercise("""title: Free
+clock: {endex: 10d, tick: 1h}
+teams: {red: {title: Red}}
+options: {go: {title: Go, teams: [red], limits: {cooldown: 2d}}}
+injects: []
+""")
+    engine = Engine(Program(made), 1)
+    for command in Intake(made).read("m.yaml", None, b"team: red\nat: 1h\norders: [go]\n"):
+        engine.submit(command)
+    engine.run(86400)
+    for at, obstacle in (("2d", "2d must pass between two of them (from 2d 1h)"), ("3d", "")):
+        found = forecast(engine, Intake(made).read("m.yaml", "red", f"at: {at}\norders: [go]\n".encode()))
+        assert found.orders[0].obstacle == obstacle
+
+
 def test_a_standing_queue_makes_orders_wait() -> None:
     """First come first served: nobody overtakes what is queued (R16)."""
     engine = Engine(Program(exercise(SEVERAL)), 1)

@@ -413,3 +413,73 @@ def test_the_page_for_players_shows_what_they_get() -> None:
     (told,) = re.findall(r"```\n(What.*?)```", page, re.DOTALL)
     text = "team: energy\nturn: 2\norders: [{option: charter_tankers, tonnage: 3, partner: baku}]\n"
     assert told == forecast_text(forecast(engine, Intake(engine.exercise).read("move.yaml", "energy", text.encode())))
+
+
+def test_more_parameters_than_columns_go_into_one_cell() -> None:
+    """The sheet is never wider than what is read back."""
+    many = ", ".join(f"p{i}: {{min: {i}}}" for i in range(40))
+    made = exercise(f"""title: Many
+clock: {{endex: 10d, tick: 1h, turn: 2d}}
+teams: {{red: {{title: Red}}}}
+options: {{go: {{title: Go, teams: [red], parameters: {{{many}, top: {{max: 9}}, any: {{unit: "1"}}}}}}}}
+injects: []
+""")
+    engine = Engine(Program(made), 1)
+    engine.run(86400)
+    form = move_form(engine, 0, 1)
+    data = xlsx_form(form)
+    book = load_workbook(io.BytesIO(data))
+    assert book["Move"].max_column < 50 and book["Options"].max_column < 50
+    heads = {str(cell.value): cell.column for row in book["Move"].iter_rows() for cell in row if cell.value}
+    row = next(cell.row for line in book["Move"].iter_rows() for cell in line if cell.value == "Option") + 1
+    book["Move"].cell(row, heads["Option"]).value = "go"
+    for i in range(30):
+        book["Move"].cell(row, heads[f"p{i}"]).value = i
+    book["Move"].cell(row, heads["More"]).value = "; ".join(
+        [*(f"p{i}: {i}" for i in range(30, 40)), "top: 9", "any: 1"]
+    )
+    out = io.BytesIO()
+    book.save(out)
+    text, problems = read_sheet(out.getvalue(), "m.xlsx")
+    assert not problems and text is not None
+    (order,) = read(engine, "m.xlsx", "red", text).orders or ()
+    assert dict(order.parameters) == {**{f"p{i}": i for i in range(40)}, "top": 9, "any": 1}
+
+
+KNOWN = """title: Known
+clock: {endex: 10d, tick: 1h, turn: 2d}
+teams: {red: {title: Red, staff: 2}, blue: {title: Blue}}
+world:
+  variables: {x: {unit: "1", initial: 0}, y: {unit: "1", initial: 1, rate: 1 per day, reported: {delay: 1d}}}
+options:
+  after_mine: {title: A, teams: [red], requires: "ordered(mine)"}
+  after_all: {title: B, teams: [red], requires: "ordered(shared)"}
+  after_me: {title: C, teams: [red], requires: "ordered(shared, red)"}
+  after_told: {title: D, teams: [red], requires: answered(told)}
+  after_me_told: {title: E, teams: [red], requires: "answered(alone)"}
+  after_met: {title: F, teams: [red], requires: met(owed)}
+  broken: {title: G, teams: [red], requires: 1 / x > 2, cost: {}, staff: 2 / x}
+  crowd: {title: H, teams: [red], staff: 3}
+  smoothed: {title: I, teams: [red], requires: "smooth(y, 1d) > 100"}
+  delayed: {title: J, teams: [red], requires: "delay(x, 1d) > 100"}
+  mine: {title: K, teams: [red]}
+  shared: {title: L, teams: [red, blue]}
+injects:
+  - {id: told, at: 1h, to: [red, blue], subject: S, body: B, expects: [{id: owed, from: red, any_of: [answer], text: T}]}
+  - {id: alone, at: 1h, to: [red], subject: S, body: B}
+"""
+
+
+def test_what_a_team_knows_is_what_it_did_and_was_told() -> None:
+    """Its own orders and answers; not those of others, not what control expects, not what cannot be reckoned."""
+    made = exercise(KNOWN)
+    engine = Engine(Program(made), 1)
+    engine.run(2 * 86400 - 1)
+    reasons = {option.id: option.why_not for option in move_form(engine, 0, 1).options if option.why_not}
+    assert reasons == {
+        "after_mine": "it requires ordered(mine)",
+        "after_me": "it requires ordered(shared, red)",
+        "after_me_told": "it requires answered(alone)",
+        "crowd": "it takes 3 staff, and the team has 2",
+        "delayed": "it requires delay(x, 1d) > 100",
+    }

@@ -23,6 +23,7 @@ from tabletop.engine.intake import Intake, problems_in
 from tabletop.exercise.moves import read_moves
 from tabletop.exercise.problems import Problem
 from tabletop.exercise.schema import Move
+from tabletop.inbox.forms import headings
 from tabletop.inbox.forms.as_xlsx import xlsx_form
 from tabletop.inbox.sheets import child, opening, read_sheet
 from tests.inbox.test_forms import filled_in, forms, waiting
@@ -442,9 +443,81 @@ def test_random_damage_gives_an_answer(data: st.DataObject) -> None:
             assert all(isinstance(command, c.SubmitMove | c.RefuseFile) for command in commands)
 
 
-def test_the_child_says_the_same_without_a_process() -> None:
-    """It is an ordinary function, too."""
-    cells = {(row, column): text for row, column, _, text in child.cells_of(BLANK)}
-    assert cells[7, 1] == "Team" and cells[ORDERS, 1] == "Orders"
-    with pytest.raises(child.Refused, match="no sheet called"):
-        child.cells_of(no_form())
+@pytest.mark.parametrize(("make", "code"), HARM)
+def test_the_child_says_the_same_without_a_process(make: Callable[[], bytes], code: str) -> None:
+    """It is an ordinary function, too: a refusal, or what a library raises for a damaged file."""
+    if code in ("empty", "wrong-sheet") and make is not no_form:
+        assert not [place for place in child.cells_of(make()) if place[3] in headings.PARTS]
+        return
+    with pytest.raises(Exception) as raised:
+        child.cells_of(make())
+    assert not isinstance(raised.value, child.Refused) or raised.value.code == code
+
+
+def test_cells_as_the_child_prints_them() -> None:
+    """Row, column, kind, text."""
+    values = [
+        3.0,
+        0.25,
+        True,
+        date(2024, 6, 17),
+        datetime(2024, 6, 17, 9, 30),
+        datetime(2024, 6, 17).time(),
+        timedelta(hours=2),
+        "=1",
+    ]
+    cells = child.cells_of(changed(*((ORDERS + 3, 2 + i, value) for i, value in enumerate(values))))
+    assert [(kind, text) for row, _, kind, text in cells if row == ORDERS + 3] == [
+        ("number", "3"), ("number", "0.25"), ("truth", "true"), ("text", "2024-06-17"), ("text", "2024-06-17T09:30"),
+        ("text", "00:00"), ("text", "120m"), ("formula", ""),
+    ]  # fmt: skip
+
+
+def sheet(*rows: tuple[object, ...]) -> bytes:
+    """A spreadsheet with one sheet of these rows."""
+    book = Workbook()
+    for row in rows:
+        book.active.append(list(row))  # type: ignore[union-attr]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_sheet_made_by_hand_will_do() -> None:
+    """The words of column A and the headings are all that it takes; further parameters may stand in one cell."""
+    read = move(
+        sheet(
+            ("Notes of ours", "Team?"), ("team:", "energy"), ("At", "2d"), ("Reopen", True), ("FINAL", ""), (),
+            ("orders",), ("", "Option", "More", "Replaces"),
+            ("", "charter_tankers", "tonnage: 3; partner: baku", "energy/1/1"),
+            ("Replaces",), (None, "Order", "Replace"), (None, "energy/1/2", "x"), (None, "energy/1/3"),
+            ("Withdraw",), (None, "Order", "Withdraw"), (None, "gift", "no"), (None, "other", "YES"),
+            ("Counters",), (None, "order", "against"), (None, "foreign/1/1", "One; two"), (None, "foreign/1/2"),
+            ("Messages",), (None, "To", "Text", "Attachments"), (None, "foreign", "See", "files/a.pdf; files/b.png"),
+        )
+    )  # fmt: skip
+    assert read.orders is not None and {k: v.text for k, v in read.orders[0].parameters.items()} == {
+        "tonnage": "3",
+        "partner": "baku",
+    }
+    assert (read.reopen, read.final, read.at, read.orders[0].replaces) == (True, False, 2 * 86400, "energy/1/1")
+    assert (read.replaces, read.withdraw) == (("energy/1/2",), ("other",))
+    assert [(counter.order, counter.against) for counter in read.counters] == [("foreign/1/1", ("One", "two"))]
+    assert read.messages[0].attachments == ("files/a.pdf", "files/b.png")
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "word"),
+    [
+        ([("Orders",), (None, "Option", "More"), (None, "a", "tonnage 3")], 3, "under More"),
+        ([("Orders",), (None, "Option", "More"), (None, "a", "ton nage: 3")], 3, "under More"),
+        ([("Orders",), (None, "Option", "Option"), (None, "a", "b")], 3, "there twice"),
+        ([("Withdraw",), (None, "Order", "Withdraw"), (None, "gift", "perhaps")], 3, "yes is needed"),
+        ([("Answers",), (None, "Inject", "Answer"), (None, "", "text")], 3, "name of an inject"),
+        ([("Messages",), (None, "To", "Colour")], 2, "column C has a heading"),
+    ],
+)  # fmt: skip
+def test_what_is_filled_in_wrongly_is_said_by_row(rows: list[tuple[object, ...]], row: int, word: str) -> None:
+    """A sentence for each."""
+    (problem,) = refused(sheet(*rows))
+    assert problem.place.line == row and word in problem.message

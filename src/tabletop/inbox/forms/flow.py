@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 
 from tabletop.inbox.forms.model import Choice
 
@@ -22,11 +21,6 @@ def scalar(text: str) -> str:
 def quoted(text: str) -> str:
     """A text in double quotes, on one line."""
     return json.dumps(text, ensure_ascii=False)
-
-
-def sequence(items: Sequence[str]) -> str:
-    """A list on one line."""
-    return f"[{', '.join(scalar(item) for item in items)}]"
 
 
 def order(option: Choice) -> str:
