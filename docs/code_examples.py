@@ -283,6 +283,24 @@ EXAMPLES: dict[str, Example] = {
     "no-counters": move("team: red\nturn: 1\ncounters: [{order: blue/1/1, against: It is too late}]\n"),
     "no-front-matter": move("team: red\nturn: 1\norders: []\n", "red/move.md"),
     "not-this-team": move("team: blue\nturn: 1\norders: []\n"),
+    # Spreadsheet forms
+    "bad-cell": Example(shown="(an option in column A)", says="column A is for the words of the form; write in the columns beside it"),
+    "bad-heading": Example(shown="(another column `Why`)", says="column F has a heading that is there twice"),
+    "bad-sheet": Example(
+        shown="(a text that is called move.xlsx)",
+        says="this is no spreadsheet (.xlsx), or it is damaged; open it and save it again as .xlsx",
+    ),
+    "embedded": Example(shown="(a form with a document in it)", says="the spreadsheet has other files inside it; take them out"),
+    "external-link": Example(
+        shown="(a cell that shows one of another file)",
+        says="the spreadsheet is linked to other files; type values instead of links",
+    ),
+    "formula": Example(shown="(`=1+2` under tonnage)", says="column C holds a formula; type the value itself"),
+    "macros": Example(shown="(a form with macros)", says="the spreadsheet holds macros or controls; save it as a plain .xlsx"),
+    "too-slow": Example(shown="(a form with a hundred thousand styles)", says="the spreadsheet takes too long to open"),
+    "wrong-sheet": Example(
+        shown="(a price list)", says="there is no sheet called 'Move' in it; fill in the form that was handed out"
+    ),
     # Playing
     "check-failed": Example("checks:\n  - {title: Calm stays, holds: calm > 60}\n"),
     "run-stopped": Example(

@@ -147,6 +147,18 @@ FILES_OF_TEAMS = {
     "not-this-team": "A move lies in the folder of another team.",
 }
 
+SHEETS = {
+    "bad-cell": "A cell of a spreadsheet form is filled in where nothing is read, or holds an error such as #N/A.",
+    "bad-heading": "A heading of a spreadsheet form is gone, stands twice, or is none that is known there.",
+    "bad-sheet": "The file is no spreadsheet, or it is damaged. Open it and save it again as .xlsx.",
+    "embedded": "The spreadsheet has other files inside it. Take them out.",
+    "external-link": "The spreadsheet takes values from other files. Type the values instead.",
+    "formula": "A cell holds a formula, whose result nobody can vouch for. Type the value itself.",
+    "macros": "The spreadsheet holds macros or controls. Save it as a plain .xlsx.",
+    "too-slow": "The spreadsheet takes too long to open. Copy what you filled in into a fresh form.",
+    "wrong-sheet": "The spreadsheet is not the form that was handed out, or the sheet 'Move' has another name.",
+}
+
 PLAY = {
     "check-failed": "One of the exercise's own checks of its model does not hold.",
     "run-stopped": "The play stopped: a division by zero, or a value that is no number any more.",
@@ -194,6 +206,7 @@ KINDS: dict[str, dict[str, str]] = {
     "Values": VALUES,
     "Expressions and texts": EXPRESSIONS,
     "Moves and control's files": FILES_OF_TEAMS,
+    "Spreadsheet forms": SHEETS,
     "Playing": PLAY,
     "Warnings of lint": LINT,
     "Accepting warnings": ACCEPTING,
