@@ -85,12 +85,18 @@ def readable(path: Path) -> tuple[list[Row], dict[str, bytes]]:
         return list(journal.rows()), files
 
 
-def opened_or_refused(path: Path) -> None:
-    """A damaged journal is opened, or refused by a sentence; nothing else."""
+def opened_or_refused(path: Path, data: bytes) -> None:
+    """A damaged journal is opened, or refused by a sentence; nothing else.
+
+    Each has a file of its own: a failed journal keeps its lock.
+    """
+    path.write_bytes(data)
     try:
         Journal.open(path).close()
     except (JournalUnreadable, JournalFailed) as error:
         assert str(path) in str(error)
+    for left in path.parent.glob(f"{path.name}*"):
+        left.unlink()
 
 
 def flipped(original: Path, tmp: Path, step: int, start: int = 0) -> int:
@@ -101,8 +107,7 @@ def flipped(original: Path, tmp: Path, step: int, start: int = 0) -> int:
         changed = bytearray(data)
         changed[at] ^= 1 << (at * 5 // 3) % 8
         path.write_bytes(changed)
-        opened_or_refused(path)
-        path.write_bytes(changed)
+        opened_or_refused(tmp / f"{at}.sqlite", bytes(changed))
         if examine(path):
             found += 1
         else:
@@ -292,6 +297,14 @@ def test_changed_and_added_files_are_named(path: Path) -> None:
     tamper(path, f"UPDATE files SET sha256 = '{'e' * 64}' WHERE sha256 = '{two}'")
     assert {f"file {one}", f"file {two}", f"file {extra}", f"file {'e' * 64}"} <= set(places(path))
     assert f"file {three}" not in places(path)
+
+
+def test_a_journal_that_nobody_could_go_on_with_is_found(path: Path) -> None:
+    """A byte of SQLite's header that makes the file read-only harms no row, and ends the run at its next start."""
+    data = bytearray(path.read_bytes())
+    data[18] = 7
+    path.write_bytes(data)
+    assert examine(path) == [Finding("the database", "cannot be written: attempt to write a readonly database")]
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,7 @@ def _examine(connection: sqlite3.Connection, known: Mapping[int, str], findings:
         return
     findings += (Finding(DATABASE, message) for message in _schema(connection))
     findings += (Finding(DATABASE, message) for message in _integrity(connection))
+    findings += (Finding(DATABASE, message) for message in _writing(connection))
     examined = Examined()
     for place, message in examine_entries(connection, known, examined):
         findings.append(Finding(place, message))
@@ -146,3 +147,12 @@ def _integrity(connection: sqlite3.Connection) -> Iterator[str]:
                 yield f"SQLite's own check says: {_word(line)}"
     except UNREADABLE as error:
         yield f"SQLite's own check stops: {error}"
+
+
+def _writing(connection: sqlite3.Connection) -> Iterator[str]:
+    """Why nobody could go on with this journal, tried on the copy and undone."""
+    try:
+        for statement in (settings.BEGIN, settings.PROBE, settings.UNDO):
+            connection.execute(statement)
+    except UNREADABLE as error:
+        yield f"cannot be written: {error}"
