@@ -60,6 +60,8 @@ def test_the_last_of_two_mounts_at_one_place_counts(mounts: Path) -> None:
 def test_without_a_table_of_mounts_nothing_is_said(tmp_path: Path) -> None:
     """As on systems that have none."""
     assert why_not_here(tmp_path, tmp_path / "nothing") is None
+    (tmp_path / "empty").touch()
+    assert why_not_here(tmp_path, tmp_path / "empty") is None
 
 
 @pytest.mark.parametrize(
