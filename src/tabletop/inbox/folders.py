@@ -159,8 +159,13 @@ class Folder:
                     return _KINDS[what]
                 data = _bytes(handle, limit + 1)
                 after = os.fstat(handle)
+                # A second name of somebody else's file, taken away between opening and `fstat`, would look like a
+                # file with one name. What counts is that the one name it has is the one here.
+                named = self._entry(name)
         except OSError as error:
             return _unread(error)
+        if _what(named) != "file" or (named.st_dev, named.st_ino) != (after.st_dev, after.st_ino):
+            return Fault("unreadable", "another file was put in its place while it was read", passing=True)
         whole = _stamp(before) == _stamp(after) and min(after.st_size, limit + 1) == len(data)
         return Read(data[:limit], whole, len(data) > limit, _stamp(after))
 

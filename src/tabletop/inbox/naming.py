@@ -16,7 +16,6 @@ _RESERVED = re.compile(r"^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹�
 
 #: What synchronising programs, browsers and file managers add to a name to keep two files apart.
 _COPIES = (
-    re.compile(r"^(?P<stem>.+?) ?\(\d{1,3}\)$"),
     re.compile(r"^(?P<stem>.+?) ?\((?:[^()]*['’]s )?conflicted copy[^()]*\)$", re.IGNORECASE),
     re.compile(r"^(?P<stem>.+?)_conf\([^()]*\)$", re.IGNORECASE),
     re.compile(r"^(?P<stem>.+?) ?\(case conflict[^()]*\)$", re.IGNORECASE),
@@ -31,6 +30,7 @@ _COPIES = (
     re.compile(r"^копия (?:\(\d+\) )?(?P<stem>.+)$", re.IGNORECASE),
     re.compile(r"^(?P<stem>.+?) ?\(конфликт[^()]*\)$", re.IGNORECASE),
     re.compile(r"^(?P<stem>.+?) [-–—] көшірме(?: \(\d+\))?$", re.IGNORECASE),
+    re.compile(r"^(?P<stem>.+?) ?\(\d{1,3}\)$"),
 )
 #: The same, put behind the ending: `move.yaml (1)`.
 _BEHIND = re.compile(r"^(?P<stem>.+\.[A-Za-z]{2,8}) ?\(\d{1,3}\)$")
