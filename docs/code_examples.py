@@ -301,6 +301,15 @@ EXAMPLES: dict[str, Example] = {
     "wrong-sheet": Example(
         shown="(a price list)", says="there is no sheet called 'Move' in it; fill in the form that was handed out"
     ),
+    # Handing in
+    "bad-file-name": Example(shown="(`Move.yaml` beside `move.yaml`)", says="another file here has the same name but for capitals or accents; rename one of them"),
+    "bad-signature": Example(shown="(a word changed after signing)", says="the signature is not this team's for this content; sign it again after the last change"),
+    "copy": Example(shown="(`move (1).yaml` beside `move.yaml`)", says="this looks like a copy that a program made of 'move.yaml' (receipt 1), and its content differs"),
+    "final": Example(shown="(a second file after one with `final: true`)", says="an earlier file of this turn said final: true; write reopen: true to hand in again"),
+    "late": Example(shown="(`turn: 1` during turn 2, where `late: reject`)", says="the deadline of turn 1 has passed; the present turn is 2"),
+    "not-a-file": Example(shown="(a link to a file elsewhere)", says="this is a link; links are never followed: put the file itself here"),
+    "not-signed": Example(shown="(a move without `signature:`)", says="this run takes signed moves only; sign the file with: tabletop sign FILE --key KEYFILE"),
+    "unknown-form": Example(shown="(`move.docx`)", says="a move is a .yaml, .md or .xlsx file; what goes with messages belongs into the folder files/"),
     # Playing
     "check-failed": Example("checks:\n  - {title: Calm stays, holds: calm > 60}\n"),
     "run-stopped": Example(

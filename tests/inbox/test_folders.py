@@ -234,7 +234,7 @@ def test_names_that_harm_are_faults(inbox: Path, name: bytes, words: str) -> Non
         pass
     seen = Folder(inbox).look()[0]
     assert seen.fault is not None
-    assert seen.fault.code == "bad-name"
+    assert seen.fault.code == "bad-file-name"
     assert words in seen.fault.message
 
 

@@ -370,7 +370,7 @@ orders: [{action: Sing}]
         ("red/1/1", "Build", "under way"), ("red/1/2", "Build", "queued"), ("red/1/later", "Build", "standing"),
         ("red/1/4", 'Ask, # "politely"', "waiting for a ruling"),
     ]  # fmt: skip
-    assert [(item.reference, item.what) for item in form.actions] == [("blue/1/1", "Sing")]
+    assert [(item.reference, item.what) for item in form.actions] == [("blue/1/action-1", "Sing")]
     assert (form.staff, form.staff_free) == (2, 0)
     if file == "m.xlsx":
         text, problems = read_sheet(filled_in(xlsx_form(form), form), file)
@@ -379,7 +379,7 @@ orders: [{action: Sing}]
     else:
         blank = (yaml_form if file == "m.yaml" else markdown_form)(form).decode()
         move = read(engine, file, "red", brought_to_life(blank).replace("  # red/", "  red/").encode())
-        assert [reference for reference, _ in move.counters] == ["blue/1/1"]
+        assert [reference for reference, _ in move.counters] == ["blue/1/action-1"]
     assert list(move.withdraw) == [item.reference for item in form.orders]
 
 

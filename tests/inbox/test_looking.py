@@ -194,7 +194,7 @@ def test_what_is_no_file_is_told_once_after_two_looks(root: Path, lookout: Looko
     os.link(secret, root / "red" / "d.yaml")
     (root / "red" / "e\n.yaml").touch()
     found = two_looks(lookout)
-    assert [whole.fault.code for whole in found if whole.fault] == ["not-a-file"] * 4 + ["bad-name"]
+    assert [whole.fault.code for whole in found if whole.fault] == ["not-a-file"] * 4 + ["bad-file-name"]
     assert all(whole.data is None and "canary" not in str(whole) for whole in found)
     for now in range(10, 20):
         (root / "red" / "c" / str(now)).touch()
@@ -207,7 +207,7 @@ def test_names_that_differ_by_composition_or_case_are_told(root: Path, lookout: 
     for name in (composed, apart, "Move.yaml", "move.yaml"):
         (root / "red" / name).write_bytes(name.encode())
     found = {whole.name: whole.fault and whole.fault.code for whole in two_looks(lookout)}
-    assert found == {"Move.yaml": None, "move.yaml": "bad-name", apart: None, composed: "bad-name"}
+    assert found == {"Move.yaml": None, "move.yaml": "bad-file-name", apart: None, composed: "bad-file-name"}
 
 
 def test_undecodable_names_are_told(root: Path, lookout: Lookout) -> None:
@@ -216,7 +216,7 @@ def test_undecodable_names_are_told(root: Path, lookout: Lookout) -> None:
         file.write(b"turn: 1\n")
     (whole,) = two_looks(lookout)
     assert whole.fault is not None
-    assert whole.fault.code == "bad-name"
+    assert whole.fault.code == "bad-file-name"
 
 
 @pytest.mark.parametrize(("name", "limit"), [("a.yaml", TEXT), ("a.md", TEXT), ("a", TEXT), ("a.XLSX", SHEET)])

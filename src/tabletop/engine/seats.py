@@ -200,7 +200,7 @@ class SeatView:
     def _inject(self, event: Event) -> tuple[str, Mapping[str, Any]]:
         """Subject and body as this receiver reads them."""
         data = event["data"]
-        own = {one: data[all_][self.team] for one, all_ in _OWN_TEXTS if self.team in data.get(all_, ())}
+        own = {one: data[many][self.team] for one, many in _OWN_TEXTS if self.team in data.get(many, ())}
         return event["subject"], {**data, **own}
 
     def _delivery(self, event: Event) -> tuple[str, Mapping[str, Any]]:
@@ -213,7 +213,8 @@ class SeatView:
         """Another team's action goes by its open name: the place in that team's file would count its orders."""
         if event["team"] == self.team:
             return event["subject"], event["data"]
-        name = self._known_as[event["subject"]] = event["data"]["known_as"]
+        name: str = event["data"]["known_as"]
+        self._known_as[event["subject"]] = name
         because = list(self._orders[event["subject"]].get("because", ()))
         return name, {"team": event["team"], "action": event["data"]["action"], "because": because}
 

@@ -33,6 +33,33 @@ class Views:
                 low, high = -reported.error, reported.error
                 self._factor[slot] = 1.0 + self.engine.luck.uniform(low, high, f"{path}.reported")
 
+    def as_of(self) -> int:
+        """The instant of which `standing` tells: in turns where the play stands, else the last tick.
+
+        Never the instant that was settled last: when that was would tell of what happened to others (R14).
+        """
+        engine = self.engine
+        settled = min(max(engine.settled, 0), engine.endex)
+        return settled if engine.calendar.deadlines else settled - settled % engine.agenda.tick
+
+    def standing(self, team: int) -> list[float]:
+        """All readings as a team has them of that instant; needs a play that records its rows."""
+        engine = self.engine
+        rows = engine.rows
+        if not rows:
+            return self.readings(team)
+        if engine.calendar.deadlines:
+            if not engine.ended:
+                engine.world.reach(engine.settled)
+            return self.readings(team)
+        k = len(rows) - 1
+        readings = list(engine.world.v)
+        for column, slot in enumerate(engine.program.columns, 1):
+            reported = self.reported.get(slot)
+            back = 0 if reported is None else -(-reported[0].delay // engine.agenda.tick)
+            readings[slot] = rows[max(0, k - back)][column] * self._factor.get(slot, 1.0)
+        return readings
+
     def readings(self, team: int | None) -> list[float]:
         """All readings as a team has them; control (None) has the truth."""
         world = self.engine.world

@@ -159,6 +159,20 @@ SHEETS = {
     "wrong-sheet": "The spreadsheet is not the form that was handed out, or the sheet 'Move' has another name.",
 }
 
+HANDING_IN = {
+    "bad-file-name": "A file's name is too long, holds control characters, or differs from another's only in capitals.",
+    "bad-signature": "The move was changed after it was signed, or signed with another team's key.",
+    "copy": (
+        "The file looks like a copy that a program made of one that is in, with another content. If it is meant, "
+        "hand it in under a name of its own."
+    ),
+    "final": "An earlier file of the turn said final: true. Write reopen: true to hand in again.",
+    "late": "The turn has been settled, and the exercise does not carry late moves over.",
+    "not-a-file": "Links, folders, pipes and the like are never read. Put the file itself into the inbox.",
+    "not-signed": "The run takes signed moves from this team only.",
+    "unknown-form": "Moves are .yaml, .md or .xlsx files. What goes with messages belongs into the folder files/.",
+}
+
 PLAY = {
     "check-failed": "One of the exercise's own checks of its model does not hold.",
     "run-stopped": "The play stopped: a division by zero, or a value that is no number any more.",
@@ -207,6 +221,7 @@ KINDS: dict[str, dict[str, str]] = {
     "Expressions and texts": EXPRESSIONS,
     "Moves and control's files": FILES_OF_TEAMS,
     "Spreadsheet forms": SHEETS,
+    "Handing in": HANDING_IN,
     "Playing": PLAY,
     "Warnings of lint": LINT,
     "Accepting warnings": ACCEPTING,

@@ -261,5 +261,5 @@ def _what(found: os.stat_result) -> What:
 def _seen(name: str, found: os.stat_result) -> Seen:
     what = _what(found)
     wrong = naming.fault(name)
-    problem = Fault("bad-name", wrong) if wrong is not None else _KINDS.get(what)
+    problem = Fault("bad-file-name", wrong) if wrong is not None else _KINDS.get(what)
     return Seen(name, what, _stamp(found), problem)

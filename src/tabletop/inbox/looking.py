@@ -32,7 +32,7 @@ _SHEETS = (".xlsx",)
 _UNKNOWN = Fault(
     "unknown-form", "a move is a .yaml, .md or .xlsx file; what goes with messages belongs into the folder files/"
 )
-_TWIN = Fault("bad-name", "another file here has the same name but for capitals or accents; rename one of them")
+_TWIN = Fault("bad-file-name", "another file here has the same name but for capitals or accents; rename one of them")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Knowledge:
     @cached_property
     def readings(self) -> list[float]:
         """All readings as the team has them, by slot; look only at those that it `sees`."""
-        return self.engine.views.readings(self.team)
+        return self.engine.views.standing(self.team)
 
     def sees(self, slot: int) -> bool:
         """Whether a figure is the team's to see."""
@@ -89,9 +89,19 @@ class Knowledge:
         if not self.may_know(node):
             return None
         try:
-            found: Value = self.engine.as_seen(self.team, node, path, dict(parameters or {}))
+            return self._read(node, path, dict(parameters or {}))
         except RunStopped:
             return None
+
+    def _read(self, node: n.Node, path: str, parameters: dict[str, Value]) -> Value:
+        """The value of an expression over the team's own readings."""
+        world = self.engine.world
+        readings = self.readings
+        kept, world.v = world.v, readings
+        try:
+            found: Value = world.read(node, parameters, path)
+        finally:
+            world.v = kept
         return found
 
     def number(self, node: n.Node, path: str, parameters: Mapping[str, Value] | None = None) -> float | None:

@@ -47,7 +47,7 @@ class Pages:
             team=self.team,
             turn=turn,
             ended=engine.ended,
-            at=min(max(engine.settled, 0) + (1 if turn is not None else 0), engine.endex),
+            at=engine.views.as_of() + (1 if turn is not None else 0),
             since=self._since(turn),
             records=self.records,
             form=form,
