@@ -57,7 +57,8 @@ def entries_of(root: object, name: str, problems: Problems) -> list[ReadEntry]:
         try:
             entry = ControlEntry.model_validate(item)
         except ValidationError as error:
-            complain(error, ControlEntry, root, problems, (i,))
+            if not problems.full:  # what is found beyond that is not kept, and looking for its place takes long
+                complain(error, ControlEntry, root, problems, (i,))
         else:
             entries.append(ReadEntry(name, i + 1, entry, item, place_of(root, (i,))))
     return entries
