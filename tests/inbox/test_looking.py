@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tabletop.inbox.attached import MOST
 from tabletop.inbox.folders import Fault, Read
 from tabletop.inbox.looking import ENTRIES, SHEET, TEXT, WATCHED, Lookout, Whole
 
@@ -266,6 +268,44 @@ def test_control_has_a_folder_with_folders_of_its_own(tmp_path: Path) -> None:
     lookout.close()
 
 
+def failing(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Let opening of files (not of folders) fail."""
+    real = os.open
+
+    def fail(path: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        if str(path).endswith(".yaml"):
+            raise OSError(number, os.strerror(number))
+        return real(path, flags, mode, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", fail)
+
+
+def test_a_file_that_nobody_may_read_is_told(root: Path, lookout: Lookout, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It will not mend itself; once its rights are set right, it is looked at anew."""
+    (root / "red" / "move.yaml").write_bytes(b"1")
+    with monkeypatch.context() as patched:
+        failing(patched, errno.EACCES)
+        (whole,) = two_looks(lookout)
+        assert whole.fault == Fault("unreadable", "this cannot be read: Permission denied")
+        assert names(lookout, 10) == []
+    (root / "red" / "move.yaml").chmod(0o600)
+    assert two_looks(lookout, 20)[0].data == b"1"
+
+
+def test_a_disk_that_fails_for_a_moment_refuses_nothing_and_puts_off_no_deadline(
+    root: Path, lookout: Lookout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is tried again."""
+    (root / "red" / "move.yaml").write_bytes(b"1")
+    with monkeypatch.context() as patched:
+        failing(patched, errno.EIO)
+        for now in range(0, 10, 2):
+            sweep = lookout.look(now)
+            assert (list(sweep.whole), sweep.unsettled) == ([], 1)
+        assert lookout.first_seen_before(5) == ()
+    assert two_looks(lookout, 20)[0].data == b"1"
+
+
 # Folders that go away
 
 
@@ -497,3 +537,15 @@ def test_an_inbox_that_cannot_be_read_has_no_attachments(root: Path, lookout: Lo
     found = lookout.attachment("red", "files/map.pdf")
     assert isinstance(found, Fault)
     assert found.passing
+
+
+def test_more_attachments_than_are_looked_at_are_not_read_unseen(root: Path, lookout: Lookout) -> None:
+    """The message says why."""
+    (root / "red" / "files").mkdir()
+    for i in range(MOST + 1):
+        (root / "red" / "files" / f"{i}.pdf").touch()
+    names(lookout, 0)
+    names(lookout, 2)
+    found = [lookout.attachment("red", f"files/{i}.pdf") for i in range(MOST + 1)]
+    refused = [fault.message for fault in found if isinstance(fault, Fault)]
+    assert refused == ["cannot be taken: the folder files/ holds 1000 files or more"]
