@@ -7,6 +7,13 @@ import click
 from tabletop.inbox.running import Running
 
 FORMS = ("html", "md", "json")
+REPORTS = "reports"
+
+
+def report_if_missing(running: Running) -> None:
+    """The same for a run whose process was ended between the last event and the report."""
+    if not all((running.run.folder / REPORTS / f"aar.{form}").is_file() for form in FORMS):
+        report_if_ended(running)
 
 
 def report_if_ended(running: Running) -> None:
@@ -18,7 +25,7 @@ def report_if_ended(running: Running) -> None:
     from tabletop.report.world import WorldTable
 
     report = build(run.exercise, engine.events, WorldTable(run.program.column_names, engine.rows))
-    for path in write(report, run.folder / "reports", FORMS):
+    for path in write(report, run.folder / REPORTS, FORMS):
         click.echo(f"Report: {path}")
     if engine.stopped is not None:
         click.echo(f"error[run-stopped]: {engine.stopped}", err=True)

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from tabletop.cli import errors
-from tabletop.cli.reporting import report_if_ended
+from tabletop.cli.reporting import report_if_ended, report_if_missing
 from tabletop.exercise import durations
 from tabletop.exercise.problems import ExerciseError
 from tabletop.inbox import requests
@@ -40,7 +40,8 @@ def open_run(folder: Path) -> Running:
         run.close()
         errors.fail(f"the signing keys of {', '.join(absent)} are missing from {folder / KEYS}")
     running = Running(run, keys)
-    running.outbox.receipts(run.found, only_missing=True)
+    running.make_up()
+    report_if_missing(running)
     return running
 
 

@@ -68,8 +68,15 @@ def start(
     if keys:
         write_keys(folder, keys)
     run = LiveRun.create(folder, exercise, replace(setting, file=document.file), wall)
-    run_folder.write(folder / run_folder.RUN, yaml.safe_dump(_about(run), sort_keys=False, allow_unicode=True).encode())
+    write_about(run)
     return run
+
+
+def write_about(run: LiveRun) -> None:
+    """`run.yaml`, where it is not there yet."""
+    path = run.folder / run_folder.RUN
+    if not path.exists():
+        run_folder.write(path, yaml.safe_dump(_about(run), sort_keys=False, allow_unicode=True).encode())
 
 
 def check_place(folder: Path, anywhere: bool) -> None:

@@ -36,7 +36,8 @@ class Outbox:
         self.run = run
         self.folder = run.folder
         self._written: dict[Path, bytes] = {}
-        self._slowed: frozenset[str] = frozenset()
+        names = [team.id for team in run.exercise.teams]
+        self._slowed = frozenset(name for name in names if self._waiting(name).exists())
         self._pages = [Pages(run.engine, team.index) for team in run.exercise.teams]
 
     # Receipts
@@ -48,10 +49,10 @@ class Outbox:
             people, programs = (receipt_path(self.folder, receipt, ending) for ending in ("md", "json"))
             if only_missing and people.exists() and programs.exists():
                 continue
+            if receipt.state in ("refused", "asked"):  # first: who finds the receipt missing makes both again
+                files |= self._quarantined(receipt)
             files[people] = receipts.markdown_form(receipt)
             files[programs] = receipts.json_form(receipt)
-            if receipt.state in ("refused", "asked"):
-                files |= self._quarantined(receipt)
         run_folder.write_all(files)
 
     def _quarantined(self, receipt: Receipt) -> dict[Path, bytes]:
@@ -65,28 +66,46 @@ class Outbox:
     def tell_slowed(self, teams: Sequence[str]) -> None:
         """Tell teams that hand in more than the limits allow that their files wait, and when that is over."""
         for team in sorted(frozenset(teams) ^ self._slowed):
-            path = self.folder / "outbox" / team / "receipts" / "waiting.md"
+            path = self._waiting(team)
             if team in teams:
                 run_folder.write(path, _SLOWED.encode())
             else:
                 path.unlink(missing_ok=True)
         self._slowed = frozenset(teams)
 
+    def _waiting(self, team: str) -> Path:
+        return self.folder / "outbox" / team / "receipts" / "waiting.md"
+
     # What teams read and fill in
 
     def everything(self) -> None:
-        """All that is handed out when a turn begins or a run is opened."""
-        self.pages()
+        """All that is handed out when a turn begins or a run is opened; `status.json` last, so that it says so."""
+        self._pages()
         self.record()
+        self.status()
 
     def pages(self) -> None:
         """Situation reports, injects, messages, forms; control's queue; where the run stands."""
+        self._pages()
+        self.status()
+
+    def is_current(self) -> bool:
+        """Whether all that the journal gives was handed out: `status.json`, which is written last, names its head."""
+        path = self.folder / STATUS
+        if not path.is_file():
+            return False
+        try:
+            said = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:  # not of our making; it is written anew
+            return False
+        return isinstance(said, dict) and (said.get("entries"), said.get("chain")) == self.run.journal.head
+
+    def _pages(self) -> None:
         engine = self.run.engine
         for team in self.run.exercise.teams:
             if team.index not in engine.automated:
                 self._team(team.index, team.id)
         self._queue()
-        self.status()
 
     def _team(self, team: int, name: str) -> None:
         engine = self.run.engine

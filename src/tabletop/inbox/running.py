@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tabletop.engine.intake import CONTROL
 from tabletop.exercise.durations import text as duration_text
-from tabletop.inbox import clockwork, guards, queue
+from tabletop.inbox import clockwork, guards, opening, queue
 from tabletop.inbox.desk import Body
 from tabletop.inbox.live import LiveRun, stamp
 from tabletop.inbox.looking import Lookout, Sweep, Whole
@@ -80,6 +80,8 @@ class Running:
         self._take(self._whole_control(controls), taken)
         self._take((w for w in looked.whole if not is_answered(w, self.desk.answered)), taken)
         self.outbox.tell_slowed(looked.slowed)
+        if taken.receipts:
+            self.outbox.status()
         return taken
 
     @staticmethod
@@ -154,11 +156,24 @@ class Running:
             return []
         before = len(engine.events)
         receipts = self.run.do([{"do": "advance", "to": min(target, engine.endex)}])
-        if len(engine.events) > before:
+        if engine.ended:
+            self.outbox.everything()
+        elif len(engine.events) > before:
             self.outbox.pages()
+        else:
+            self.outbox.status()
         return receipts
 
     # Beginning and going on
+
+    def make_up(self) -> None:
+        """After a start: hand out what an end of the process at any moment has kept from being handed out."""
+        opening.write_about(self.run)
+        self.outbox.receipts(self.run.found, only_missing=True)
+        if self.run.engine.settled < 0:
+            self.begin()
+        elif not self.outbox.is_current():
+            self.outbox.everything()
 
     def begin(self) -> None:
         """Play from STARTEX to where teams are to answer: just before the first deadline, or STARTEX itself (R3)."""
@@ -222,6 +237,7 @@ class Running:
         wall = self.time.wall()
         self.stop_clock()
         self.run.do([{"do": "pause", "reason": reason, "by": by, "wall": round(wall, 3)}])
+        self.outbox.status()
 
     def resume(self, reason: str, by: str) -> None:
         """Time goes on."""
@@ -230,6 +246,7 @@ class Running:
         self.run.do([{"do": "resume", "reason": reason, "by": by, "wall": round(self.time.wall(), 3)}])
         if not self.in_turns:
             self.start_clock()
+        self.outbox.status()
 
     # The clock of continuous play
 
@@ -243,6 +260,7 @@ class Running:
         if clockwork.running(clock) and (catch_up or self.by_hand) and speed is None:
             return
         self.run.do([clockwork.started(max(self.run.engine.settled, 0), wall, pace)])
+        self.outbox.status()
 
     def stop_clock(self) -> None:
         """Settle what the clock shows, and let it stand there."""
@@ -252,6 +270,7 @@ class Running:
         assert self.run.clock is not None
         speed = float(self.run.clock["speed"])
         self.run.do([clockwork.stopped(max(self.run.engine.settled, 0), self.time.wall(), speed)])
+        self.outbox.status()
 
     @property
     def by_hand(self) -> bool:
