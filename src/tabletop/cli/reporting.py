@@ -10,16 +10,13 @@ FORMS = ("html", "md", "json")
 REPORTS = "reports"
 
 
-def report_if_missing(running: Running) -> None:
-    """The same for a run whose process was ended between the last event and the report."""
-    if not all((running.run.folder / REPORTS / f"aar.{form}").is_file() for form in FORMS):
-        report_if_ended(running)
-
-
 def report_if_ended(running: Running) -> None:
-    """Write the report of a run that has reached ENDEX (or was stopped by a guard of the world), and say where."""
+    """Write the report of a run that has reached ENDEX (or was stopped by a guard of the world), and say where.
+
+    Nothing is done where it is there already: a run that has ended does not change any more.
+    """
     engine, run = running.run.engine, running.run
-    if not engine.ended:
+    if not engine.ended or all((run.folder / REPORTS / f"aar.{form}").is_file() for form in FORMS):
         return
     from tabletop.report import build, write
     from tabletop.report.world import WorldTable

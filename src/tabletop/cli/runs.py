@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from tabletop.cli import errors
-from tabletop.cli.reporting import report_if_ended, report_if_missing
+from tabletop.cli.reporting import report_if_ended
 from tabletop.exercise import durations
 from tabletop.exercise.problems import ExerciseError
 from tabletop.inbox import requests
@@ -41,7 +41,7 @@ def open_run(folder: Path) -> Running:
         errors.fail(f"the signing keys of {', '.join(absent)} are missing from {folder / KEYS}")
     running = Running(run, keys)
     running.make_up()
-    report_if_missing(running)
+    report_if_ended(running)
     return running
 
 

@@ -1,0 +1,204 @@
+"""The whole product is killed at any moment, started again, and nothing is lost, changed or done twice.
+
+The ledger of what was acknowledged is kept outside the process that is killed. A player who has a receipt may clear the
+inbox, so the driver does: half of the files are taken away as soon as their receipts are there.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.inbox import harbour
+from tests.inbox.forge import ROOT, Fate, Forge
+from tests.inbox.ledger import Ledger, Recorded, Violation, compare, handed_out
+from tests.inbox.plants import PLANTS
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the driver forks; this system cannot")
+
+STILL = 0.02  # seconds
+MEMORY = Path("/dev/shm")
+MOST = 120  # kills in one game, after which a start that never gets on is a violation of its own
+
+
+@dataclass
+class Reference:
+    """The game without interruption: where it stood before each turn, what lay there after it, how long it took."""
+
+    before: dict[int, Path] = field(default_factory=dict)
+    after: dict[int, dict[str, bytes]] = field(default_factory=dict)
+    entries: dict[int, list[tuple[int, str, dict[str, Any], str]]] = field(default_factory=dict)
+    seconds: dict[int, float] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def forge() -> Iterator[Forge]:
+    """Where commands are run."""
+    with Forge() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder in memory where there is such a thing: a kill says nothing of power cuts, so no disk is needed."""
+    if not os.access(MEMORY, os.W_OK):
+        yield tmp_path_factory.mktemp("kills")
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def room(place: Path) -> Iterator[Path]:
+    """The same for one test."""
+    with tempfile.TemporaryDirectory(dir=place) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def reference(forge: Forge, place: Path) -> Reference:
+    """Played once, and never interrupted."""
+    folder = place / "reference"
+    found = Reference()
+    run = folder / "run"
+    fate = forge.run("start", harbour.make(folder / "exercise"), "--out", run, "--seed", 4, "--still", STILL, "--anywhere")
+    assert fate.code == 0, fate.said
+    for turn in range(1, harbour.TURNS + 1):
+        harbour.hand_in(run, turn)
+        found.before[turn] = folder / f"before-{turn}"
+        shutil.copytree(run, found.before[turn])
+        fate = advance(forge, run, turn)
+        assert fate.code == 0, fate.said
+        found.after[turn], found.entries[turn] = handed_out(run), Recorded.of(run).rows
+        found.seconds[turn] = fate.seconds
+    return found
+
+
+def advance(forge: Forge, run: Path, turn: int, **how: Any) -> Fate:
+    """Settle a turn, if it is not settled: so the command can be given again when nobody knows."""
+    return forge.run("advance", run, "--to", f"{turn}d", **how)
+
+
+def test_the_game_has_all_that_can_be_torn(reference: Reference) -> None:
+    rows = reference.entries[harbour.TURNS]
+    kinds = {body["kind"] for _, kind, body, _ in rows if kind == "event"}
+    states = {body["state"] for _, kind, body, _ in rows if kind == "receipt"}
+    assert {"draw.made", "ruling.made", "order.standing", "message.sent", "inject.released"} <= kinds
+    assert {"taken", "in part", "refused", "known"} <= states
+    names = reference.after[harbour.TURNS]
+    assert "reports/aar.html" in names and "outbox/port/turn-3/move.xlsx" in names
+    assert any(name.startswith("quarantine/") for name in names)
+
+
+# At random moments
+
+
+def test_killed_at_random_moments(
+    forge: Forge, reference: Reference, room: Path, request: pytest.FixtureRequest
+) -> None:
+    wanted = 2000 if request.config.getoption("--slow") else 200
+    chance, kills = random.Random(5), 0
+    for game in count(1):
+        run = shutil.copytree(reference.before[1], room / f"run-{game}")
+        kills += killed_game(forge, reference, run, chance)
+        shutil.rmtree(run)
+        if kills >= wanted:
+            break
+    print(f"{kills} kills in {game} games")
+
+
+def killed_game(forge: Forge, reference: Reference, run: Path, chance: random.Random, plant: str = "") -> int:
+    """One game in which every process may be killed at any moment of its life; returns how many were."""
+    ledger, kills = Ledger(run), 0
+    for turn in range(1, harbour.TURNS + 1):
+        if turn > 1:
+            harbour.hand_in(run, turn)
+        life = reference.seconds[turn]
+        while True:
+            life *= 1.05  # the machine may be slower now than it was then
+            fate = advance(forge, run, turn, after=chance.uniform(0.0, life), plant=plant)
+            clear_inbox(run, ledger.note(fate.said), chance)
+            if fate.code is None:
+                kills += 1
+            elif fate.code:
+                raise Violation(f"turn {turn} after {kills} kills: {fate.said}")
+            else:
+                break
+            if kills > MOST:
+                raise Violation(f"{kills} kills, and turn {turn} is not settled yet")
+        compare(run, reference.after[turn], reference.entries[turn])
+    return kills
+
+
+def clear_inbox(run: Path, receipts: list[dict[str, Any]], chance: random.Random) -> None:
+    """What has its receipt may go, if whoever handed it in likes."""
+    for receipt in receipts:
+        team, name = receipt["team"], receipt["name"]
+        if receipt["state"] != "notice" and not name.startswith("queue/") and chance.random() < 0.5:
+            (run / ("control" if team == "control" else f"inbox/{team}") / name).unlink(missing_ok=True)
+
+
+# At chosen moments
+
+
+@pytest.mark.parametrize("turn", range(1, harbour.TURNS + 1))
+def test_killed_at_each_step(
+    forge: Forge, reference: Reference, room: Path, request: pytest.FixtureRequest, turn: int
+) -> None:
+    stride = 1 if request.config.getoption("--slow") or "CI" in os.environ else 4
+    steps = killed_at_each_step(forge, reference, room, turn, range(1 + turn % stride, 10_000, stride))
+    assert steps * stride > 60
+
+
+def killed_at_each_step(
+    forge: Forge, reference: Reference, room: Path, turn: int, calls: range, plant: str = ""
+) -> int:
+    """A turn killed at each of some steps and gone on with; returns how many steps of them the turn has."""
+    for tried, call in enumerate(calls):
+        run = shutil.copytree(reference.before[turn], room / "run")
+        ledger = Ledger(run)
+        ledger.note()
+        fate = advance(forge, run, turn, call=call, plant=plant)
+        if fate.code is not None:
+            assert fate.code == 0, fate.said
+            return tried
+        clear_inbox(run, ledger.note(fate.said), random.Random(call))
+        fate = advance(forge, run, turn, plant=plant)
+        ledger.note(fate.said)
+        if fate.code:
+            raise Violation(f"turn {turn} killed at step {call}: {fate.said}")
+        compare(run, reference.after[turn], reference.entries[turn])
+        shutil.rmtree(run)
+    raise AssertionError("a turn has more steps than were to be tried")
+
+
+# The method finds what it is for
+
+
+@pytest.mark.parametrize("plant", sorted(PLANTS))
+def test_random_kills_find_planted_faults(forge: Forge, reference: Reference, room: Path, plant: str) -> None:
+    chance, kills = random.Random(6), 0
+    with pytest.raises(Violation):
+        for game in range(20):
+            run = shutil.copytree(reference.before[1], room / f"run-{game}")
+            kills += killed_game(forge, reference, run, chance, plant)
+            assert kills < 200, "no violation was found"
+
+
+@pytest.mark.parametrize("plant", sorted(PLANTS))
+def test_chosen_kills_find_planted_faults(forge: Forge, reference: Reference, room: Path, plant: str) -> None:
+    with pytest.raises(Violation):
+        killed_at_each_step(forge, reference, room, 2, range(1, 10_000, 2), plant)
