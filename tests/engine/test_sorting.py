@@ -72,6 +72,13 @@ def test_replaces_within_a_turn_supersedes_by_name() -> None:
     assert ended(engine)["red/1/x"] == "superseded"
 
 
+def test_a_single_file_is_sorted_as_several_are() -> None:
+    """An id used twice supersedes, and `replaces:` reaches orders above it, as the receipt of the file says."""
+    engine = settle("orders: [{id: x, option: a}, {id: x, option: b}, {id: y, option: c, replaces: x}]")
+    assert ended(engine) == {"red/1/x": "superseded", "red/1/y": "accepted"}
+    assert [subject for *_, subject in playing.happened(engine, "order.accepted")] == ["red/1/y"]
+
+
 @st.composite
 def files(draw: st.DrawFn) -> list[SubmitMove]:
     """Files of one team and turn."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One of several moves of a team and turn: what becomes of their orders, and which of them it is."""
+    """One of the moves of a team and turn: what becomes of their orders, and which of them it is."""
 
     sorted_out: Sorted
     position: int
@@ -37,9 +37,6 @@ class Moves:
 
     def arrive(self, items: list[Any]) -> None:
         """Moves, refused files and delayed messages of one instant, in order; in turns the later supersedes."""
-        if len(items) == 1 and isinstance(items[0], SubmitMove):
-            self._take(items[0])
-            return
         sorted_out = self._sorted_out([item for item in items if isinstance(item, SubmitMove)])
         for item in items:
             if isinstance(item, RefuseFile):
@@ -50,7 +47,9 @@ class Moves:
                 self._deliver(*item)
 
     def _sorted_out(self, moves: list[SubmitMove]) -> dict[int, _Place]:
-        """Where each of several moves of one team and turn stands among them, by the move's id()."""
+        """Where each move stands among those of its team and turn, by the move's id(). One alone may name an order
+        twice as well.
+        """
         engine = self.engine
         of_turn: dict[tuple[int, int], list[SubmitMove]] = {}
         for move in moves:
@@ -58,10 +57,9 @@ class Moves:
                 of_turn.setdefault((move.team, move.turn), []).append(move)
         found: dict[int, _Place] = {}
         for (team, _), together in of_turn.items():
-            if len(together) > 1:
-                sorted_out = sort_out(together, engine.team_ids[team], engine.orders.all)
-                for position, move in enumerate(together):
-                    found[id(move)] = _Place(sorted_out, position, together)
+            sorted_out = sort_out(together, engine.team_ids[team], engine.orders.all)
+            for position, move in enumerate(together):
+                found[id(move)] = _Place(sorted_out, position, together)
         return found
 
     def _shut(self, move: SubmitMove, note: bool) -> bool:
