@@ -40,7 +40,11 @@ class Forge:
     """Runs commands in children of a process of its own."""
 
     def __init__(self) -> None:
-        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))}
+        environment = {
+            **os.environ,
+            "OPENBLAS_NUM_THREADS": "1",
+            "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
+        }
         command = [sys.executable, "-m", "tests.inbox.forge"]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=environment, text=True
@@ -75,8 +79,7 @@ def serve() -> None:
 
 
 def _import_all() -> None:
-    import matplotlib.backends.backend_svg
-    import matplotlib.figure
+
     import tabletop.cli.advance
     import tabletop.cli.start
     import tabletop.cli.starting

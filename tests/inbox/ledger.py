@@ -88,7 +88,9 @@ class Ledger:
     @staticmethod
     def _is_backed(there: dict[str, bytes], recorded: Recorded) -> None:
         known = {(body["team"], body["receipt"]): body for body in recorded.bodies("receipt")}
-        taken = {(body["team"], body["name"]) for body in recorded.bodies("command") if body["do"] in ("file", "refuse")}
+        taken = {
+            (body["team"], body["name"]) for body in recorded.bodies("command") if body["do"] in ("file", "refuse")
+        }
         for name, data in there.items():
             parts = Path(name).parts
             team = "control" if parts[0] == "control" else parts[1]

@@ -32,7 +32,7 @@ def test_an_order_is_told_with_its_parameters_filled_in() -> None:
 What this move of Ministry of Energy would do, by what you see now and by stated odds:
 
 1. Charter tankers and book port slots for the trans-Caspian route (tonnage 3 Mt per year, partner baku)
-   costs 120 of 528.571 M$ (budget)
+   costs 120 of 527.857 M$ (budget)
    needs 2 staff
    takes 5d to 15d
    succeeds (60%): oil.aktau.capacity +3 Mt per year over 5d

@@ -9,11 +9,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -23,7 +19,7 @@ from typing import Any
 import pytest
 
 from tests.inbox import harbour
-from tests.inbox.forge import ROOT, Fate, Forge
+from tests.inbox.forge import Fate, Forge
 from tests.inbox.ledger import Ledger, Recorded, Violation, compare, handed_out
 from tests.inbox.plants import PLANTS
 
@@ -74,7 +70,9 @@ def reference(forge: Forge, place: Path) -> Reference:
     folder = place / "reference"
     found = Reference()
     run = folder / "run"
-    fate = forge.run("start", harbour.make(folder / "exercise"), "--out", run, "--seed", 4, "--still", STILL, "--anywhere")
+    fate = forge.run(
+        "start", harbour.make(folder / "exercise"), "--out", run, "--seed", 4, "--still", STILL, "--anywhere"
+    )
     assert fate.code == 0, fate.said
     for turn in range(1, harbour.TURNS + 1):
         harbour.hand_in(run, turn)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 import json
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
-import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
-from tabletop.engine import moves as engine_moves
-from tabletop.engine import sorting
-from tabletop.inbox import desk, live, taking
 from tabletop.inbox.running import Refused
 from tests.inbox.filing_model import COPIES, DEFAULTS, TEAMS, TURNS, Arrival, Model, Spec, digest, sort_files
 from tests.inbox.filing_rig import Point, Rig, quick_forms

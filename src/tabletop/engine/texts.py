@@ -31,8 +31,8 @@ def figure(value: object, how: str | None) -> str:
         return str(int(number))
     shown = f"{number:.3g}"
     if "e" in shown:
-        shown = f"{number:.0f}" if abs(number) >= 1 else f"{number:.6f}".rstrip("0")
-    return shown
+        shown = f"{number:.0f}" if abs(number) >= 1 else f"{number:.6f}".rstrip("0").rstrip(".")
+    return "0" if shown == "-0" else shown
 
 
 class Texts:

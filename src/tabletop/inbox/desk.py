@@ -25,7 +25,6 @@ from tabletop.engine.play import Engine
 from tabletop.engine.sorting import Fate, Sorted, sort_out
 from tabletop.exercise.durations import text as duration_text
 from tabletop.exercise.problems import Place, Problem
-from tabletop.inbox.forms.model import readings
 from tabletop.inbox.naming import copy_of
 from tabletop.inbox.receipts import Draft, Numbering, Receipt, problem_data
 from tabletop.inbox.verdicts import Verdicts
@@ -59,8 +58,6 @@ class Desk:
         self.answered: set[tuple[str, str, str]] = set()  # (team, name, hash or code): has its receipt
         self.attachments: dict[tuple[str, str], str] = {}  # (team, path): hash
         self.paused: Body | None = None
-        self.people = [team.id for team in self.exercise.teams if team.index not in engine.automated]
-        self.before: dict[str, dict[str, str]] = {}  # figures as each team read them before the last advance
         self._numbering = Numbering()
         self._known: dict[tuple[str, str], tuple[int, str]] = {}  # (team, hash): receipt and name
         self._filed: dict[tuple[int, int], list[Filed]] = {}
@@ -86,10 +83,6 @@ class Desk:
     def filed(self, team: int, turn: int) -> list[Filed]:
         """The files a team has in for a turn."""
         return self._filed.get((team, turn), [])
-
-    def figures(self, team: str) -> dict[str, str]:
-        """The figures that a team may see, as reported to it now, by name."""
-        return {item.name: item.value for item in readings(self.engine, self.intake.teams[team])}
 
     def silent(self) -> list[int]:
         """The teams of people from which something is due for this turn and nothing has come (R17)."""
@@ -127,8 +120,6 @@ class Desk:
         if reasons:
             data = (("by", body.get("by", CONTROL)), ("reasons", list(reasons)))
             self._note("run.forced", data)
-        if engine.settled >= 0:
-            self.before = {team: self.figures(team) for team in self.people}
         engine.run(int(body["to"]))
         for key in [key for key in self._filed if self.turn is None or key[1] < self.turn]:
             del self._filed[key]

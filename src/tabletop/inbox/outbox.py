@@ -16,11 +16,11 @@ from tabletop.inbox.forms.as_markdown import markdown_form
 from tabletop.inbox.forms.as_xlsx import xlsx_form
 from tabletop.inbox.forms.as_yaml import yaml_form
 from tabletop.inbox.forms.model import MoveForm, move_form
-from tabletop.inbox.guards import hour_text
 from tabletop.inbox.live import LiveRun
 from tabletop.inbox.naming import safe
-from tabletop.inbox.pages import Pages
-from tabletop.inbox.pages.letters import Attached
+from tabletop.inbox.pages.letters import Attachment
+from tabletop.inbox.pages.sight import sight
+from tabletop.inbox.pages.team import attachments, pages
 from tabletop.inbox.receipts import Receipt
 from tabletop.inbox.standing import STATUS, standing
 from tabletop.journal import run_folder
@@ -38,7 +38,6 @@ class Outbox:
         self._written: dict[Path, bytes] = {}
         names = [team.id for team in run.exercise.teams]
         self._slowed = frozenset(name for name in names if self._waiting(name).exists())
-        self._pages = [Pages(run.engine, team.index) for team in run.exercise.teams]
 
     # Receipts
 
@@ -112,25 +111,29 @@ class Outbox:
         folder = self.folder / "outbox" / name
         files: dict[Path, bytes] = {}
         turn = self.run.desk.turn
-        made = move_form(engine, team, turn)
         if not engine.ended:
+            made = move_form(engine, team, turn)
             where = folder / (f"turn-{turn}" if turn is not None else "now")
             files |= {where / f"move.{ending}": _FORMS[ending](made) for ending in FORMS}
-        hour = "" if turn is None else hour_text(self.run.desk, turn, self.run.pauses)
-        found = self._pages[team].make(turn, made, self.run.desk.before.get(name, {}), hour)
-        files |= {folder / place: data for place, data in found.pages.items()}
+        seen = sight(engine, team, turn, self._as_of())
+        files |= {folder / place: data for place, data in pages(seen).items()}
         self._write(files)
-        for attached in found.attached:
-            self._attach(folder / attached.place, attached)
+        for attached in attachments(seen):
+            self._attach(folder / attached.path, attached)
 
-    def _attach(self, path: Path, attached: Attached) -> None:
+    def _as_of(self) -> int | None:
+        """Without turns: the last tick. Never when something happened, for that may have been to others (R14)."""
+        engine = self.run.engine
+        return None if engine.calendar.deadlines else max(engine.settled, 0) // engine.agenda.tick * engine.agenda.tick
+
+    def _attach(self, path: Path, attached: Attachment) -> None:
         """Put a file beside the inject or message it goes with: the exercise's, or one that a team handed in."""
         if path in self._written:
             return
         if attached.sender is None:
-            data = (self.folder / run_folder.EXERCISE / attached.path).read_bytes()
+            data = (self.folder / run_folder.EXERCISE / attached.name).read_bytes()
         else:
-            data = self.run.journal.file(self.run.desk.attachments[(attached.sender, attached.path)])
+            data = self.run.journal.file(self.run.desk.attachments[(attached.sender, attached.name)])
         self._write({path: data})
 
     def status(self) -> None:

@@ -154,11 +154,12 @@ class Running:
         assert target is not None
         if engine.ended or target <= engine.settled:
             return []
-        before = len(engine.events)
+        tick = engine.agenda.tick
+        before, ticks = len(engine.events), engine.settled // tick
         receipts = self.run.do([{"do": "advance", "to": min(target, engine.endex)}])
         if engine.ended:
             self.outbox.everything()
-        elif len(engine.events) > before:
+        elif len(engine.events) > before or engine.settled // tick > ticks:
             self.outbox.pages()
         else:
             self.outbox.status()

@@ -101,8 +101,9 @@ class Watch:
         before, now = len(running.run.engine.events), running.time.monotonic()
         due = running._now(running.time.wall())
         assert due is not None
-        following = running.run.engine.agenda.next()
-        if following <= due or now - self._beat >= HEARTBEAT:
+        engine = running.run.engine
+        tick = engine.agenda.tick
+        if engine.agenda.next() <= due or due // tick > engine.settled // tick or now - self._beat >= HEARTBEAT:
             running.outbox.receipts(running.pass_time())
             self._beat = now
         if len(running.run.engine.events) > before:

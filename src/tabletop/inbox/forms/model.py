@@ -200,12 +200,6 @@ def _parameter(item: form.OptionParameter) -> Parameter:
     return Parameter(item.name, wording.shown_unit(item.unit), item.low, item.high, item.choices, item.default, example)
 
 
-def readings(engine: Engine, team: int) -> tuple[Reading, ...]:
-    """What the team sees of the world and of its resources now, as reported to it."""
-    known = Knowledge(engine, team)
-    return (*_resources(known), *_figures(known))
-
-
 def _figures(known: Knowledge) -> tuple[Reading, ...]:
     """What the team sees of the world, in the order of the world's record; resources stand apart."""
     exercise = known.exercise

@@ -1,118 +1,118 @@
-"""A page for each inject and message that reached a team, numbered as they came to it."""
+"""What reached a team: injects and messages, each a file of its own, numbered as they came to this team."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import PurePosixPath
-from typing import Any
 
-from tabletop.exercise.durations import text as duration_text
-from tabletop.exercise.form import Exercise
-from tabletop.inbox.naming import safe
+from tabletop.engine.seats import Record
+from tabletop.inbox.pages.sight import Sight
 from tabletop.press import blocks as b
 from tabletop.press.markdown import to_blocks
-from tabletop.press.md import to_md
 
-Record = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A file that goes with a page: where it is put, and where it comes from."""
-
-    place: str  # in the team's outbox
-    sender: str | None  # the team whose file it is; None: the exercise's
-    path: str  # as its sender calls it
+FROM_CONTROL = "Exercise control"
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One page in the outbox, with what goes with it."""
+    """An inject or a message as it reached the team. `folder` holds what came with it; `path` is its page."""
 
-    place: str
-    data: bytes
-    attached: tuple[Attached, ...]
+    record: Record
+    number: int
+    folder: str
+    sender: str
+    to: str
 
+    @property
+    def path(self) -> str:
+        """Where its page lies in the outbox."""
+        return f"{self.folder}.md"
 
-def letters(exercise: Exercise, records: Sequence[Record]) -> list[Letter]:
-    """All injects and messages among what a team's seat saw, as pages."""
-    counts = {"injects": 0, "messages": 0}
-    found = []
-    for record in records:
-        kind, data = record["kind"], record["data"]
-        if kind == "inject.released":
-            counts["injects"] += 1
-            stem, sender = f"injects/{counts['injects']:03d}-{safe(record['subject'])}", None
-        elif kind == "message.delivered":
-            counts["messages"] += 1
-            stem, sender = f"messages/{counts['messages']:03d}-from-{safe(data['from'])}", data["from"]
-        else:
-            continue
-        names = data.get("attachments", ())
-        attached = tuple(Attached(f"{stem}/{_name(path)}", sender, path) for path in names)
-        found.append(Letter(f"{stem}.md", to_md(_paper(exercise, record, attached)).encode(), attached))
-    return found
+    @property
+    def subject(self) -> str:
+        """Its subject, in words where it has none."""
+        return self.record["data"].get("subject") or "(no subject)"
+
+    @property
+    def attachments(self) -> tuple[str, ...]:
+        """What came with it, as its sender named the files."""
+        return tuple(self.record["data"].get("attachments", ()))
 
 
-def _name(path: str) -> str:
-    return safe(PurePosixPath(path).name)
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to be laid beside a letter: from the exercise's folder, or from what `sender` handed in."""
+
+    path: str  # in the outbox
+    name: str  # as the exercise, or the move, names it
+    sender: str | None  # the team that sent it; None: the exercise
 
 
-def _paper(exercise: Exercise, record: Record, attached: Sequence[Attached]) -> b.Paper:
-    return b.Paper(
-        title=record["data"]["subject"] or record["subject"],
-        facts=(*facts(exercise, record), *(("Attached", item.place.split("/", 1)[1]) for item in attached)),
-        blocks=body(record),
-        banner=banner(exercise),
-        handling=handling(exercise),
+def injects(sight: Sight) -> Iterator[Letter]:
+    """The injects that reached the team, in the order in which they came."""
+    for number, record in enumerate(sight.of("inject.released"), 1):
+        data = record["data"]
+        to = ", ".join(sight.called(team) for team in data["to"])
+        folder = f"injects/{number:03d}-{record['subject']}"
+        yield Letter(record, number, folder, data.get("from") or FROM_CONTROL, to)
+
+
+def messages(sight: Sight) -> Iterator[Letter]:
+    """The messages that reached the team."""
+    for number, record in enumerate(sight.of("message.delivered"), 1):
+        sender = record["data"]["from"]
+        folder = f"messages/{number:03d}-from-{sender}"
+        yield Letter(record, number, folder, sight.called(sender), sight.team.title or sight.team.id)
+
+
+def page(sight: Sight, letter: Letter) -> b.Paper:
+    """A letter's own page."""
+    marks = about(sight)
+    blocks = (facts(sight, letter), *to_blocks(str(letter.record["data"].get("body", "")), 1))
+    return b.Paper(letter.subject, blocks, handling=marks["handling"], banner=marks["banner"])
+
+
+def card(sight: Sight, letter: Letter) -> b.Together:
+    """A letter in full, for the situation report."""
+    body = to_blocks(str(letter.record["data"].get("body", "")), 3)
+    return b.Together((b.Heading(3, letter.subject), facts(sight, letter), *((b.Quote(body),) if body else ())))
+
+
+def facts(sight: Sight, letter: Letter) -> b.Facts:
+    """From whom, to whom, how, when, with what."""
+    data = letter.record["data"]
+    inject = letter.record["kind"] == "inject.released"
+    return b.facts(
+        (
+            ("From", letter.sender),
+            ("To", letter.to),
+            ("By", data.get("channel", "")),
+            ("When", sight.when(letter.record["at"])),
+            ("To answer it", (b.Run(f"answers: {{{letter.record['subject']}: ...}}", code=True),) if inject else ""),
+            ("With it", ", ".join(name_of(name) for name in letter.attachments)),
+        )
     )
 
 
-def facts(exercise: Exercise, record: Record) -> tuple[tuple[str, str], ...]:
-    """Who, how and when, of an inject or a message."""
-    data = record["data"]
-    pairs = [
-        ("From", team_title(exercise, data["from"])),
-        ("To", ", ".join(team_title(exercise, t) for t in data.get("to", ()))),
-    ]
-    pairs += [("Channel", data.get("channel", "")), ("When", when(exercise, record["at"]))]
-    if record["kind"] == "inject.released":
-        pairs.append(("To answer, use", record["subject"]))
-    return tuple((label, text) for label, text in pairs if text)
+def attachments(letter: Letter) -> Iterator[Attachment]:
+    """Which files are to lie beside a letter; of two with the same name the later carries its number."""
+    sender = None if letter.record["kind"] == "inject.released" else letter.record["data"]["from"]
+    taken: set[str] = set()
+    for number, name in enumerate(letter.attachments, 1):
+        short = name_of(name)
+        if short.casefold() in taken:
+            short = f"{number}-{short}"
+        taken.add(short.casefold())
+        yield Attachment(f"{letter.folder}/{short}", name, sender)
 
 
-def body(record: Record) -> tuple[b.Block, ...]:
-    """The text of an inject or a message, at the level below its heading."""
-    return to_blocks(record["data"]["body"], 3) or (b.paragraph("(no text)"),)
+def name_of(path: str) -> str:
+    """The last part of a file's name."""
+    return path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
-def when(exercise: Exercise, at: int) -> str:
-    """An instant by the calendar and counted from STARTEX."""
-    date = exercise.clock.startex + timedelta(seconds=at)
-    return (
-        f"{date.strftime('%Y-%m-%d %H:%M')} ({duration_text(at)} after STARTEX)"
-        if at
-        else date.strftime("%Y-%m-%d %H:%M")
-    )
-
-
-def team_title(exercise: Exercise, name: str) -> str:
-    """What a team is called in front of people; any other sender as it is."""
-    return next((team.title or team.id for team in exercise.teams if team.id == name), name)
-
-
-def banner(exercise: Exercise) -> str:
-    """The words that stand on every page of the exercise."""
-    return str(_about(exercise).get("banner") or "")
-
-
-def handling(exercise: Exercise) -> str:
-    """The handling mark of the exercise."""
-    return str(_about(exercise).get("handling") or "")
-
-
-def _about(exercise: Exercise) -> Mapping[str, Any]:
-    about = exercise.papers.get("about")
-    return about if isinstance(about, dict) else {}
+def about(sight: Sight) -> dict[str, str]:
+    """What stands on every page: the exercise's banner and handling."""
+    written = sight.exercise.papers.get("about")
+    known = written if isinstance(written, dict) else {}
+    return {name: str(known.get(name) or "") for name in ("banner", "handling")}
