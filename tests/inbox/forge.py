@@ -6,6 +6,7 @@ what is to be tested. It takes a request a line (JSON), and answers with a line 
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import select
@@ -17,13 +18,14 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import SimpleNamespace, TracebackType
 from typing import Any, Self
 from unittest import mock
 
 ROOT = Path(__file__).parents[2]
 WALL = 1_718_600_000.0  # what the wall clock shows in all children
 BATCH = 3  # files a commit: many commits, many moments between them
+STILL = 0.02  # seconds for which a file is left alone before it is taken
 PATIENCE = 60.0  # seconds after which a child is taken to hang
 
 
@@ -79,15 +81,19 @@ def serve() -> None:
 
 
 def _import_all() -> None:
-
-    import tabletop.cli.advance
-    import tabletop.cli.start
-    import tabletop.cli.starting
-    import tabletop.cli.verify
-    import tabletop.cli.watch
-    import tabletop.inbox.sheets
-    import tabletop.report.pictures
-    import tabletop.report.write  # noqa: F401
+    for module in (
+        "matplotlib.backends.backend_svg",
+        "matplotlib.figure",
+        "tabletop.cli.advance",
+        "tabletop.cli.starting",
+        "tabletop.cli.verify",
+        "tabletop.cli.verifying",
+        "tabletop.cli.watch",
+        "tabletop.report.pictures",
+        "tabletop.report.write",
+        "tests.inbox.plants",
+    ):
+        importlib.import_module(module)
 
 
 def _watched(request: dict[str, Any]) -> dict[str, Any]:
@@ -144,12 +150,18 @@ def _run(request: dict[str, Any], mouth: int) -> None:
 
 
 def _still_clock() -> None:
-    """The wall clock shows the same whenever a process is started; commits are small."""
-    from tabletop.inbox import running
+    """The wall clock shows the same whenever a process is started; commits are small, looks are often."""
+    from tabletop.cli import starting
+    from tabletop.inbox import running, watching
 
     time_of = running.Time
-    mock.patch.object(running, "Time", lambda: time_of(wall=lambda: WALL)).start()
-    mock.patch.object(running, "BATCH", BATCH).start()
+    for module, name, instead in (
+        (running, "Time", lambda: time_of(wall=lambda: WALL)),
+        (running, "BATCH", BATCH),
+        (starting, "time", SimpleNamespace(time=lambda: WALL)),
+        (watching, "INTERVAL", STILL),
+    ):
+        mock.patch.object(module, name, instead).start()
 
 
 def _kill_at(call: int) -> None:

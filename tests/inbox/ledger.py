@@ -47,7 +47,7 @@ class Recorded:
     @property
     def settled(self) -> int:
         """How many turns have been settled; -1 where nothing was played yet."""
-        return sum(body["do"] == "advance" for body in self.bodies("command")) - 1
+        return len([body for body in self.bodies("command") if body["do"] == "advance"]) - 1
 
 
 @dataclass(slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 from unittest import mock
 
 from tabletop.inbox.desk import Body
@@ -13,8 +12,6 @@ from tabletop.inbox.receipts import Receipt
 from tabletop.inbox.running import Running
 from tabletop.journal.book import Entry
 
-NO_FILES: Mapping[str, bytes] = {}
-
 
 def answers_before_the_commit() -> None:
     """Receipts are handed out, and only then is what they answer recorded."""
@@ -22,7 +19,7 @@ def answers_before_the_commit() -> None:
     def do(run: LiveRun, bodies: Sequence[Body], files: Mapping[str, bytes] | None = None) -> list[Receipt]:
         if not bodies:
             return []
-        receipts = [receipt for body in bodies for receipt in run.acted(body)]
+        receipts = _acted(run, bodies, files)
         Outbox(run).receipts(receipts)
         run.journal.append([Entry("command", body) for body in bodies], files or {})
         run._record(receipts)
@@ -37,7 +34,7 @@ def acts_without_recording() -> None:
 
     def do(run: LiveRun, bodies: Sequence[Body], files: Mapping[str, bytes] | None = None) -> list[Receipt]:
         if any(body["do"] == "file" for body in bodies):
-            return [receipt for body in bodies for receipt in run.acted(body)]
+            return _acted(run, bodies, files)
         return whole(run, bodies, files)
 
     mock.patch.object(LiveRun, "do", do).start()
@@ -47,7 +44,7 @@ def publishes_before_the_commit() -> None:
     """What a new turn begins with is handed out before the old one is recorded as settled, and never again."""
 
     def do(run: LiveRun, bodies: Sequence[Body], files: Mapping[str, bytes] | None = None) -> list[Receipt]:
-        receipts = [receipt for body in bodies for receipt in run.acted(body)]
+        receipts = _acted(run, bodies, files)
         if any(body["do"] == "advance" for body in bodies):
             Outbox(run).pages()
         if bodies:
@@ -68,16 +65,24 @@ def never_makes_up() -> None:
     mock.patch.object(Running, "make_up", make_up).start()
 
 
-def applies_again() -> None:
-    """A start forgets what has its receipt already."""
-    whole: Any = LiveRun.open
+def does_the_last_again() -> None:
+    """A start does once more what was recorded last, where it does not see what came of it."""
+    whole = LiveRun._catch_up
 
-    def opened(*args: Any, **options: Any) -> LiveRun:
-        run: LiveRun = whole(*args, **options)
-        run.desk.answered.clear()
-        return run
+    def catch_up(run: LiveRun, tell: Callable[[int], None]) -> None:
+        rows = list(run.journal.rows())
+        whole(run, tell)
+        if rows[-1].kind == "command":
+            run.found += run.do([rows[-1].body])
 
-    mock.patch.object(LiveRun, "open", opened).start()
+    mock.patch.object(LiveRun, "_catch_up", catch_up).start()
+
+
+def _acted(run: LiveRun, bodies: Sequence[Body], files: Mapping[str, bytes] | None) -> list[Receipt]:
+    """Act on commands whose files the journal does not have yet."""
+    fetch, here = run.desk.fetch, files or {}
+    run.desk.fetch = lambda digest: here[digest] if digest in here else fetch(digest)
+    return [receipt for body in bodies for receipt in run.acted(body)]
 
 
 PLANTS = {
@@ -87,6 +92,6 @@ PLANTS = {
         acts_without_recording,
         publishes_before_the_commit,
         never_makes_up,
-        applies_again,
+        does_the_last_again,
     )
 }

@@ -6,10 +6,15 @@ inbox, so the driver does: half of the files are taken away as soon as their rec
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import random
 import shutil
 import tempfile
+import threading
+import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -19,14 +24,15 @@ from typing import Any
 import pytest
 
 from tests.inbox import harbour
-from tests.inbox.forge import Fate, Forge
+from tests.inbox.forge import STILL, Fate, Forge
 from tests.inbox.ledger import Ledger, Recorded, Violation, compare, handed_out
 from tests.inbox.plants import PLANTS
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the driver forks; this system cannot")
 
-STILL = 0.02  # seconds
 MEMORY = Path("/dev/shm")
+FILES = 40  # that land while a watch is killed
+STEPS = 120  # about as many as a turn has
 MOST = 120  # kills in one game, after which a start that never gets on is a violation of its own
 
 
@@ -119,7 +125,10 @@ def test_killed_at_random_moments(
 
 
 def killed_game(forge: Forge, reference: Reference, run: Path, chance: random.Random, plant: str = "") -> int:
-    """One game in which every process may be killed at any moment of its life; returns how many were."""
+    """One game in which every process may be killed at any moment of its life; returns how many were.
+
+    The moments are spread evenly over its time, or else over its steps that leave something on the disk.
+    """
     ledger, kills = Ledger(run), 0
     for turn in range(1, harbour.TURNS + 1):
         if turn > 1:
@@ -127,7 +136,10 @@ def killed_game(forge: Forge, reference: Reference, run: Path, chance: random.Ra
         life = reference.seconds[turn]
         while True:
             life *= 1.05  # the machine may be slower now than it was then
-            fate = advance(forge, run, turn, after=chance.uniform(0.0, life), plant=plant)
+            if chance.random() < 0.7:
+                fate = advance(forge, run, turn, after=chance.uniform(0.0, life), plant=plant)
+            else:  # commits take little of the time, and matter most
+                fate = advance(forge, run, turn, call=chance.randint(1, STEPS), plant=plant)
             clear_inbox(run, ledger.note(fate.said), chance)
             if fate.code is None:
                 kills += 1
@@ -156,9 +168,15 @@ def clear_inbox(run: Path, receipts: list[dict[str, Any]], chance: random.Random
 def test_killed_at_each_step(
     forge: Forge, reference: Reference, room: Path, request: pytest.FixtureRequest, turn: int
 ) -> None:
-    stride = 1 if request.config.getoption("--slow") or "CI" in os.environ else 4
+    stride = stride_of(request)
     steps = killed_at_each_step(forge, reference, room, turn, range(1 + turn % stride, 10_000, stride))
+    print(f"turn {turn}: {steps} kills")
     assert steps * stride > 60
+
+
+def stride_of(request: pytest.FixtureRequest) -> int:
+    """Every step is tried in CI, some of them elsewhere."""
+    return 1 if request.config.getoption("--slow") or "CI" in os.environ else 7
 
 
 def killed_at_each_step(
@@ -183,6 +201,84 @@ def killed_at_each_step(
     raise AssertionError("a turn has more steps than were to be tried")
 
 
+def test_start_killed_at_each_step(
+    forge: Forge, reference: Reference, room: Path, request: pytest.FixtureRequest
+) -> None:
+    """What is left of a start is no run, or one that goes on as if nothing had been."""
+    exercise = harbour.make(room / "exercise")
+    stride = stride_of(request)
+    for call in range(1, 10_000, stride):
+        run = room / "run"
+        begin = ("start", exercise, "--out", run, "--seed", 4, "--still", STILL, "--anywhere")
+        fate = forge.run(*begin, call=call)
+        if fate.code is not None:
+            assert fate.code == 0, fate.said
+            assert call > 30
+            return
+        fate = forge.run(*begin)
+        assert fate.code == 0 or "there is a run in" in fate.said, fate.said
+        harbour.hand_in(run, 1)
+        fate = advance(forge, run, 1)
+        assert fate.code == 0, fate.said
+        compare(run, reference.after[1], reference.entries[1])
+        shutil.rmtree(run)
+
+
+# While files land
+
+
+def test_watch_killed_while_files_land(forge: Forge, reference: Reference, room: Path) -> None:
+    """Each file has one receipt at the end, for its whole content, whatever happened to the process meanwhile."""
+    run = shutil.copytree(reference.before[1], room / "run")
+    ledger, chance, kills = Ledger(run), random.Random(7), 0
+    landing = threading.Thread(target=land, args=(run, chance.sample(range(FILES), FILES)))
+    landing.start()
+    while landing.is_alive() or unanswered(ledger):
+        fate = forge.run("watch", run, after=chance.uniform(0.0, 0.4))
+        assert fate.code is None, fate.said
+        ledger.note(fate.said)
+        kills += 1
+        assert kills < 300, f"no receipt for {unanswered(ledger)}"
+    landing.join()
+    assert kills > 10
+    answered = [json.loads(data) for name, data in ledger.receipts.items() if name.endswith(".json")]
+    hashes = Counter((r["team"], r["name"], r["sha256"]) for r in answered if r["state"] != "notice")
+    mine = {("press", f"{n}.yaml", hashlib.sha256(note(n)).hexdigest()): 1 for n in range(FILES)}
+    assert {key: times for key, times in hashes.items() if key[0] == "press" and key[1] != "word.yaml"} == mine
+    fate = advance(forge, run, 1)
+    assert fate.code == 0, fate.said
+    ledger.note(fate.said)
+    sent = Counter(
+        body["data"]["subject"] for body in Recorded.of(run).bodies("event") if body["kind"] == "message.sent"
+    )
+    assert {subject: times for subject, times in sent.items() if subject.startswith("Note ")} == {
+        f"Note {n}": 1 for n in range(FILES)
+    }
+    fate = forge.run("verify", run)
+    assert fate.code == 0, fate.said
+
+
+def note(number: int) -> bytes:
+    """A move that holds one message."""
+    return f"team: press\nturn: 1\nmessages: [{{to: port, subject: Note {number}, body: So.}}]\n".encode()
+
+
+def land(run: Path, numbers: list[int]) -> None:
+    """Files come in one after the other, renamed when they are whole."""
+    for number in numbers:
+        path = run / "inbox/press" / f"{number}.yaml"
+        making = path.with_name(f".{path.name}.part")
+        making.write_bytes(note(number))
+        making.rename(path)
+        time.sleep(0.1)
+
+
+def unanswered(ledger: Ledger) -> list[int]:
+    """The files that have no receipt yet."""
+    there = {json.loads(data)["name"] for name, data in ledger.receipts.items() if name.endswith(".json")}
+    return [number for number in range(FILES) if f"{number}.yaml" not in there]
+
+
 # The method finds what it is for
 
 
@@ -190,13 +286,20 @@ def killed_at_each_step(
 def test_random_kills_find_planted_faults(forge: Forge, reference: Reference, room: Path, plant: str) -> None:
     chance, kills = random.Random(6), 0
     with pytest.raises(Violation):
-        for game in range(20):
+        for game in count(1):
             run = shutil.copytree(reference.before[1], room / f"run-{game}")
             kills += killed_game(forge, reference, run, chance, plant)
             assert kills < 200, "no violation was found"
 
 
-@pytest.mark.parametrize("plant", sorted(PLANTS))
-def test_chosen_kills_find_planted_faults(forge: Forge, reference: Reference, room: Path, plant: str) -> None:
+@pytest.mark.parametrize(
+    ("plant", "first"), [(plant, 60 if "publish" in plant or "make" in plant else 1) for plant in sorted(PLANTS)]
+)
+def test_chosen_kills_find_planted_faults(
+    forge: Forge, reference: Reference, room: Path, plant: str, first: int
+) -> None:
+    """A fault that nothing but an interruption brings to light."""
+    run = shutil.copytree(reference.before[2], room / "calm")
+    assert advance(forge, run, 2, plant=plant).code == 0
     with pytest.raises(Violation):
-        killed_at_each_step(forge, reference, room, 2, range(1, 10_000, 2), plant)
+        killed_at_each_step(forge, reference, room, 2, range(first, 10_000, 3), plant)
