@@ -101,7 +101,7 @@ def sort_files(team: str, turn: int, files: Sequence[Kept]) -> tuple[list[list[O
         def end(text: str, how: Literal["superseded", "withdrawn"], gone: set[str] = gone) -> None:
             full = name_in_full(text, team)
             for order in known.values():
-                named = order.reference == full or (order.id is not None and order.id in (full, full[len(team) + 1 :]))
+                named = order.reference == full or (order.id is not None and order.id == full.removeprefix(f"{team}/"))
                 if not order.ended and named:
                     order.ended = how
                     gone.add(full)
