@@ -76,9 +76,11 @@ class Running:
         now = self.time.monotonic()
         looked = self.lookout.look(now)
         controls = self.control.look(now)
-        taken = Taken(unreachable=looked.unreachable, unsettled=looked.unsettled, slowed=looked.slowed)
+        taken = Taken(unreachable=looked.unreachable)
         self._take(self._whole_control(controls), taken)
         self._take((w for w in looked.whole if not is_answered(w, self.desk.answered)), taken)
+        # Both are known only now that everything has been gone through.
+        taken.unsettled, taken.slowed = looked.unsettled, looked.slowed
         self.outbox.tell_slowed(looked.slowed)
         if taken.receipts:
             self.outbox.status()
