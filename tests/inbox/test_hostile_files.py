@@ -212,13 +212,18 @@ def test_thousands_of_strange_files_are_answered_once_each_and_harm_nothing(offi
         receipts = answered(office, sum(map(len, names.values())))
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
     one_receipt_each(office, names, receipts)
-    slow = {n: s for n, s in costs.by_name.items() if s > (6 if n.endswith(".xlsx") else 0.25)}
+    slow = {name: seconds for name, seconds in costs.by_name.items() if seconds > allowed(name)}
     assert slow == {}
     assert grown < 200 * 2**20
     assert sorted(office.folder.parent.iterdir()) == around
     assert strangers_opened(office, found) == []
     nothing_told(office)
     the_run_goes_on(office)
+
+
+def allowed(name: str) -> float:
+    """Seconds that a file may take; control's may be sixteen times as large as a move, and longer in each part."""
+    return 6 if name.endswith(".xlsx") else 1 if name.startswith("control/") else 0.25
 
 
 def answered(office: Office, count: int) -> list[Receipt]:
@@ -242,7 +247,8 @@ def one_receipt_each(office: Office, names: Mapping[str, set[str]], receipts: li
         assert [data["name"] for data in written] == [r.name for r in receipts if r.team == team]
         assert [data["receipt"] for data in written] == list(range(1, len(written) + 1))
         assert len(list(office.receipts(team).glob("*.md"))) == len(written)
-        assert not {"taken", "refused"} - {data["state"] for data in written}
+        states = {data["state"] for data in written}
+        assert "refused" in states and states & {"taken", "in part"}
 
 
 def strangers_opened(office: Office, found: list[str]) -> list[str]:
@@ -252,13 +258,12 @@ def strangers_opened(office: Office, found: list[str]) -> list[str]:
 
 
 def nothing_told(office: Office) -> None:
-    """Receipts never show content, and no team's outbox what another wrote in secret."""
+    """Receipts never show content (but to control its own), nor anything from outside."""
     for team in (*TEAMS, "control"):
         for path in office.receipts(team).iterdir():
             data = path.read_bytes()
-            assert b"sings" not in data and OUTSIDE not in data and b"root:" not in data, path
-    for row in office.run.journal.rows("receipt"):
-        assert "sings" not in json.dumps(row.body)
+            assert OUTSIDE not in data and b"root:" not in data, path
+            assert team == "control" or b"sings" not in data, (path, data)
 
 
 def the_run_goes_on(office: Office) -> None:

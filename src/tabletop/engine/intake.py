@@ -22,6 +22,7 @@ from tabletop.exercise.nodes import Kind, Number
 from tabletop.exercise.problems import ExerciseError, Place, Problem, suggest
 
 CONTROL = "control"
+_WHOLE = re.compile(r"[0-9]{1,18}")
 _AT = re.compile(r"^([^/]+)/@\s*([^/]+)/(.+)$")
 
 
@@ -343,8 +344,8 @@ class Intake:
             problem = Problem(where, "unknown-team", f"there is no team '{team}'", suggest(team, self.teams))
             raise ExerciseError([problem])
         form = f"{team}/1/2 or {team}/1/its-id" if count else f"{team}/@4h/2 or {team}/@4h/its-id"
-        at_turn = when.isdecimal() and 1 <= int(when) <= count
-        if not name or not (at_turn or re.fullmatch(r"@\d+", when)):
+        at_turn = _WHOLE.fullmatch(when) is not None and 1 <= int(when) <= count
+        if not name or not (at_turn or re.fullmatch(r"@[0-9]+", when)):
             what = f"a turn from 1 to {count}" if count else "the instant at which the move arrived"
             message = f"an order is named by its team, {what}, and its id or number: {form}"
             raise ExerciseError([Problem(where, "bad-reference", message)])
@@ -413,7 +414,7 @@ def normal_reference(text: str) -> str:
         return text.strip()
     instant = found[2].strip()
     try:
-        seconds = int(instant) if instant.isdecimal() else durations.seconds(instant)
+        seconds = int(instant) if _WHOLE.fullmatch(instant) else durations.seconds(instant)
     except durations.DurationError:
         return text.strip()
     return f"{found[1]}/@{seconds}/{found[3]}"

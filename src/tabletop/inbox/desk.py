@@ -14,6 +14,7 @@ them; `do` says what each is:
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ from tabletop.inbox.verdicts import Verdicts
 
 MOST_NOTICES = 3  # a turn and team; receipts go on saying what else is in
 MOST_HOLDING = 50  # orders listed in one receipt
+_REFERENCE = re.compile(r"[\w.-]{1,64}(?:/@?[0-9]{1,18})?(?:/[\w.-]{1,64})?")
 
 Body = Mapping[str, Any]
 
@@ -382,18 +384,18 @@ class Desk:
         parts = [f"an answer to {name}" for name in ids]
         for message in move.messages:
             parts.append(f"a message to {', '.join(self.exercise.teams[team].id for team in message.to)}")
-        return parts + [f"arguments about {reference}" for reference, _ in move.counters]
+        return parts + [f"arguments about {_named(reference)}" for reference, _ in move.counters]
 
     def _withdrawn(self, sorted_out: Sorted, position: int, move: c.SubmitMove) -> list[str]:
         parts = []
         for reference in (*move.withdraw, *move.replaces):
-            order = self.engine.orders.find(move.team, reference)
+            order, name = self.engine.orders.find(move.team, reference), _named(reference)
             if reference in sorted_out.done.get(position, set()):
-                parts.append(f"{reference} is withdrawn before it arrived")
+                parts.append(f"{name} is withdrawn before it arrived")
             elif order is not None and (order.active or order.state == "standing"):
-                parts.append(f"{reference} will be withdrawn at the deadline")
+                parts.append(f"{name} will be withdrawn at the deadline")
             else:
-                parts.append(f"{reference}: there is no order of that name that could be withdrawn now")
+                parts.append(f"{name}: there is no order of that name that could be withdrawn now")
         return parts
 
     def _holding(self, sorted_out: Sorted) -> list[str]:
@@ -433,6 +435,11 @@ _SIGNATURE = {
         "the signature is not this team's for this content; sign it again after the last change",
     ),
 }
+
+
+def _named(reference: str) -> str:
+    """An order's reference as a receipt shows it; what cannot be one is content, which receipts do not repeat."""
+    return reference if _REFERENCE.fullmatch(reference) else "what is no order's name"
 
 
 def _verb(act: c.Act) -> str:
