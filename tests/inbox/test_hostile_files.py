@@ -6,10 +6,9 @@ import json
 import os
 import random
 import resource
-import socket
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +21,6 @@ from tabletop.exercise.loading import load_document
 from tabletop.inbox import opening
 from tabletop.inbox.desk import Body
 from tabletop.inbox.live import LiveRun, Setting
-from tabletop.inbox.looking import SHEET, TEXT
 from tabletop.inbox.outbox import form_bytes
 from tabletop.inbox.proving import prove
 from tabletop.inbox.receipts import Receipt
@@ -106,7 +104,9 @@ class Office:
 def office(tmp_path: Path) -> Iterator[Office]:
     (tmp_path / "outside.txt").write_bytes(OUTSIDE)
     document = load_document(write(tmp_path / "exercise", EXERCISE))
-    run = opening.start(tmp_path / "run", document, compile_exercise(document), Setting(seed=1), 1_700_000_000.0, anywhere=True)
+    run = opening.start(
+        tmp_path / "run", document, compile_exercise(document), Setting(seed=1), 1_700_000_000.0, anywhere=True
+    )
     made = Office(tmp_path / "run", run)
     made.running.begin()
     yield made
@@ -140,7 +140,8 @@ class Costs:
                 self._add(f"{given['team']}/{given['name']}", time.process_time() - before)
             return made
 
-        taker.body, desk.act = taking, acting  # type: ignore[method-assign]
+        setattr(taker, "body", taking)  # noqa: B010 - in place of the method
+        setattr(desk, "act", acting)  # noqa: B010
 
     @staticmethod
     def _clock(name: str) -> float:
@@ -165,7 +166,8 @@ def opened() -> Iterator[list[str]]:
     if not hasattr(sys, "_tabletop_hooked"):
         sys.addaudithook(_hook)
         sys._tabletop_hooked = True  # type: ignore[attr-defined]
-    _OPENED = found = []
+    found: list[str] = []
+    _OPENED = found
     try:
         yield found
     finally:
@@ -253,7 +255,14 @@ def one_receipt_each(office: Office, names: Mapping[str, set[str]], receipts: li
 
 def strangers_opened(office: Office, found: list[str]) -> list[str]:
     """Files opened outside the run that are not the program's own."""
-    own = (str(office.folder), sys.prefix, sys.base_prefix, str(Path(malice.__file__).parents[2]), "/dev/null", "/proc/")
+    own = (
+        str(office.folder),
+        sys.prefix,
+        sys.base_prefix,
+        str(Path(malice.__file__).parents[2]),
+        "/dev/null",
+        "/proc/",
+    )
     return sorted({name for name in found if "/" in name and not name.startswith(own)})
 
 

@@ -15,6 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test as run_machine
 
 from tabletop.engine import moves as engine_moves
 from tabletop.engine import sorting
+from tabletop.exercise.problems import Place, Problem
 from tabletop.inbox import desk, live, taking
 from tabletop.inbox.running import Refused
 from tests.inbox.filing_model import COPIES, DEFAULTS, TEAMS, TURNS, Arrival, Model, Spec, digest, sort_files
@@ -654,7 +655,9 @@ def a_name_is_answered_once(patch: pytest.MonkeyPatch) -> None:
 
 def what_was_withdrawn_arrives(patch: pytest.MonkeyPatch) -> None:
     """The receipt says that it is withdrawn, and the deadline brings it."""
-    patch.setattr(engine_moves, "sort_out", mutated('_strike(found, latest, team, text, position, "withdrawn")', "pass"))
+    patch.setattr(
+        engine_moves, "sort_out", mutated('_strike(found, latest, team, text, position, "withdrawn")', "pass")
+    )
 
 
 def a_crash_loses_receipts(patch: pytest.MonkeyPatch) -> None:
@@ -668,9 +671,9 @@ def what_is_late_counts_for_nothing(patch: pytest.MonkeyPatch) -> None:
 
     def wrong(self: desk.Desk, draft: Any, move: Any) -> Any:
         found = real(self, draft, move)
-        if isinstance(found, desk.Problem) or found.turn == move.turn:
+        if isinstance(found, Problem) or found.turn == move.turn:
             return found
-        return desk.Problem(desk.Place(draft.name, 1, 1), "late", "it is late")
+        return Problem(Place(draft.name, 1, 1), "late", "it is late")
 
     patch.setattr(desk.Desk, "_late", wrong)
 

@@ -25,7 +25,7 @@ from tabletop.inbox.receipts import Receipt
 from tabletop.inbox.standing import STATUS, standing
 from tabletop.journal import run_folder
 
-FORMS = ("yaml", "md", "xlsx")
+FORMS: tuple[str, ...] = ("yaml", "md", "xlsx")
 _FORMS: dict[str, Callable[[MoveForm], bytes]] = {"yaml": yaml_form, "md": markdown_form, "xlsx": xlsx_form}
 
 

@@ -11,7 +11,7 @@ from tabletop.inbox import receipts
 from tabletop.inbox.live import JOURNAL, LiveRun, Replay, RunDiffers, events_of
 from tabletop.inbox.outbox import receipt_path
 from tabletop.journal import examining, run_folder
-from tabletop.journal.book import Journal, JournalUnreadable
+from tabletop.journal.book import Journal, JournalBusy, JournalUnreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ def prove(folder: Path) -> tuple[list[Finding], str]:
     """
     path = folder / JOURNAL
     found = [Finding(f.place, f.message) for f in examining.examine(path)]
+    if any(finding.message.startswith("is in use") for finding in found):
+        raise JournalBusy(f"the run in {folder} is held by another process")
     if found:
         return found, ""
     try:

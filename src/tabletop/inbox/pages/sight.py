@@ -19,9 +19,9 @@ DAY = 86400
 class Sight:
     """One team's view of a play at an instant.
 
-    `records` is all that it saw up to `at`; what happened from `since` on is new to it. `now` and `before` are its
-    figures at `at` and just before `since`. `exercise` is read only for what the team knows anyway: titles, the
-    clock, its brief, its own options.
+    `records` is all that it saw up to `at` (without turns: all that it saw); what happened from `since` on is new
+    to it. `now` and `before` are its figures at `at` and just before `since`. `exercise` is read only for what the
+    team knows anyway: titles, the clock, its brief, its own options.
     """
 
     exercise: Exercise
@@ -80,7 +80,7 @@ def sight(engine: Engine, team: int, turn: int | None, at: int | None = None) ->
     else:
         upto = records[-1]["at"] if at is None else at
         since = max((end for end in ends if end <= upto), default=0) if ends else max(0, upto - DAY)
-    seen = tuple(record for record in records if record["at"] <= upto)
+    seen = tuple(record for record in records if record["at"] <= upto or not ends)
     # At a deadline the figures of before are those that the last report showed: it was made just before it.
     before = engine.views.visible(team, max(0, since - 1) if ends else since)
     return Sight(
