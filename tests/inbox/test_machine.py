@@ -18,7 +18,7 @@ from tabletop.engine import sorting
 from tabletop.exercise.problems import Place, Problem
 from tabletop.inbox import desk, live, taking
 from tabletop.inbox.running import Refused
-from tests.inbox.filing_model import COPIES, DEFAULTS, TEAMS, TURNS, Arrival, Model, Spec, digest, sort_files
+from tests.inbox.filing_model import COPIES, DEFAULTS, OPTIONS, TEAMS, TURNS, Arrival, Model, Spec, digest, sort_files
 from tests.inbox.filing_rig import Point, Rig, quick_forms
 
 EXERCISE = """
@@ -64,7 +64,7 @@ QUORUM = 1
 
 NAMES = ("move.yaml", "plan.yaml", "orders.md", "b.yml")
 IDS = ("a", "b")
-REFERENCES = ("a", "b", "red/1/1", "1/1", "2/2", "blue/1/a", "red/2/a", "nothing")
+REFERENCES = ("a", "b", "a", "b", "red/1/1", "1/1", "2/1", "1/2", "blue/1/a", "red/2/a", "nothing")
 WRONG = (
     b"",
     b"turn: [1\n",
@@ -95,13 +95,13 @@ orders = st.one_of(
     st.fixed_dictionaries({"option": named("talk", "nonsense")}, optional={"id": named(*IDS)}),
 )
 messages = st.fixed_dictionaries(
-    {"to": named(*TEAMS, "nobody"), "body": named("Hello", "Good bye")},
+    {"to": named(*TEAMS, *TEAMS, *TEAMS, "nobody"), "body": named("Hello", "Good bye")},
     optional={"attachments": st.just(["files/map.pdf"])},
 )
 parts = st.fixed_dictionaries(
     {"orders": st.lists(orders, max_size=3)},
     optional={
-        "answers": st.dictionaries(named("ask-1", "ask-2", "spare"), named("Yes", "No"), min_size=1, max_size=2),
+        "answers": st.dictionaries(named("ask-1", "ask-1", "ask-2", "spare"), named("Yes", "No"), min_size=1, max_size=2),
         "messages": st.lists(messages, min_size=1, max_size=2),
         "withdraw": st.lists(named(*REFERENCES), min_size=1, max_size=2),
         "counters": st.just([{"order": "blue/1/a", "against": ["It will not work"]}]),
@@ -227,7 +227,21 @@ class TurnPlay(RuleBasedStateMachine):
         if data.draw(rare):
             turn = data.draw(st.integers(1, TURNS + 1))
         spec = {"team": team, "turn": turn, **data.draw(parts)}
+        spec["orders"] = [self.mostly_right(order, team, data) for order in spec["orders"]]
+        spec["answers"] = {
+            inject: text
+            for inject, text in spec.get("answers", {}).items()
+            if self.model.may_answer(team, inject) or data.draw(rare)
+        }
         return text_of(spec, name), spec
+
+    @staticmethod
+    def mostly_right(order: Spec, team: str, data: st.DataObject) -> Spec:
+        """An order that the team can read off its form, but now and then."""
+        option = order.get("option", "buy")
+        if option in OPTIONS[team] or not OPTIONS[team] or data.draw(rare):
+            return order
+        return {**{key: value for key, value in order.items() if key != "level"}, "option": "buy"}
 
     @rule(team=teams, name=names, data=st.data())
     def drop(self, team: str, name: str, data: st.DataObject) -> None:

@@ -61,7 +61,7 @@ class Desk:
         self.attachments: dict[tuple[str, str], str] = {}  # (team, path): hash
         self.paused: Body | None = None
         self._numbering = Numbering()
-        self._known: dict[tuple[str, str], tuple[int, str]] = {}  # (team, hash): receipt and name
+        self._known: dict[tuple[str, str], tuple[int | None, str]] = {}  # (team, hash): receipt, if issued, and name
         self._filed: dict[tuple[int, int], list[Filed]] = {}
         self._notices: dict[tuple[int, int], int] = {}
         self._verdicts = Verdicts(engine)
@@ -125,7 +125,11 @@ class Desk:
         engine.run(int(body["to"]))
         for key in [key for key in self._filed if self.turn is None or key[1] < self.turn]:
             del self._filed[key]
-        return [self._numbering.issue(draft) for draft in self._verdicts.reached()]
+        receipts = []
+        for draft in self._verdicts.reached():
+            self._remember(draft)
+            receipts.append(self._numbering.issue(draft))
+        return receipts
 
     def _pause(self, body: Body) -> list[Receipt]:
         pausing = body["do"] == "pause"
@@ -172,7 +176,8 @@ class Desk:
         known = self._known.get((draft.team, body["file"]))
         if known is not None:
             draft.state = "known"
-            draft.notes.append(f"The same content came in as '{known[1]}' (receipt {known[0]}); it counts once.")
+            receipt = "" if known[0] is None else f" (receipt {known[0]})"
+            draft.notes.append(f"The same content came in as '{known[1]}'{receipt}; it counts once.")
             return [self._numbering.issue(draft)]
         if body.get("signed") in ("missing", "wrong"):
             code, message = _SIGNATURE[body["signed"]]
@@ -252,8 +257,6 @@ class Desk:
             draft.problems.append(problem_data(question))
             return [self._numbering.issue(draft)]
         self.engine.submit(move)
-        if problems:
-            self._record_refusal(draft, problems)
         return self._taken(draft, move, problems, together)
 
     def _late(self, draft: Draft, move: c.SubmitMove) -> c.SubmitMove | Problem:
@@ -307,7 +310,7 @@ class Desk:
             draft.problems += [problem_data(problem) for problem in problems]
             draft.state = "in part"
         draft.others += self._others(move)
-        self._remember(draft)
+        self._known[(draft.team, str(draft.sha256))] = (None, draft.name)  # its receipt has no number yet
         self._verdicts.expect(draft, move)
         return []
 
@@ -334,6 +337,8 @@ class Desk:
         if position in sorted_out.shut:
             message = "an earlier file of this turn said final: true; write reopen: true to hand in again"
             return self._turned_away(draft, [Problem(Place(draft.name, 1, 1), "final", message)], record=False)
+        if problems:
+            self._record_refusal(draft, problems)
         draft.problems += [problem_data(problem) for problem in problems]
         draft.orders = [self._order(sorted_out, position, line, together) for line in move.orders or ()]
         if problems or any(order["state"] == "rejected" for order in draft.orders):
