@@ -24,7 +24,7 @@ from tabletop.journal.book import Row
 STILL = 30.0
 STARTED = 1_718_614_800.0  # 2024-06-17 09:00 UTC
 QUICK = Path("/dev/shm")
-FORMS = ("yaml", "md")  # a spreadsheet takes longer to make than all the rest of a turn
+FORMS: Any = ("yaml", "md")  # a spreadsheet takes longer to make than all the rest of a turn
 
 Point = Literal["before the commit", "after the commit", "before handing out"]
 
@@ -186,7 +186,8 @@ class Rig:
 @contextmanager
 def quick_forms() -> Iterator[None]:
     """No spreadsheets while this holds: they are all that takes time when a turn is handed out."""
-    before, outbox.FORMS = outbox.FORMS, FORMS
+    before = outbox.FORMS
+    outbox.FORMS = FORMS
     try:
         yield
     finally:

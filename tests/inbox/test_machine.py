@@ -101,7 +101,9 @@ messages = st.fixed_dictionaries(
 parts = st.fixed_dictionaries(
     {"orders": st.lists(orders, max_size=3)},
     optional={
-        "answers": st.dictionaries(named("ask-1", "ask-1", "ask-2", "spare"), named("Yes", "No"), min_size=1, max_size=2),
+        "answers": st.dictionaries(
+            named("ask-1", "ask-1", "ask-2", "spare"), named("Yes", "No"), min_size=1, max_size=2
+        ),
         "messages": st.lists(messages, min_size=1, max_size=2),
         "withdraw": st.lists(named(*REFERENCES), min_size=1, max_size=2),
         "counters": st.just([{"order": "blue/1/a", "against": ["It will not work"]}]),
@@ -112,6 +114,11 @@ parts = st.fixed_dictionaries(
 rare = st.integers(0, 9).map(lambda n: n == 0)
 teams = named(*TEAMS)
 names = named(*NAMES)
+
+
+def _at_work(event: dict[str, Any]) -> bool:
+    """Whether an event says that an order is at work, or waits."""
+    return event["kind"] == "order.accepted" and event["data"].get("option") in (None, "dig")
 
 
 def text_of(spec: Spec, name: str) -> bytes:
@@ -137,13 +144,12 @@ class TurnPlay(RuleBasedStateMachine):
         self.rig = Rig(EXERCISE.replace("turn: 1h}", f"turn: 1h{hours}}}") + LATE[late])
         self.hours = bool(hours)
         self.model = Model(late)
-        self.specs: dict[tuple[str, str], Spec | None] = {}  # (file's ending, hash)
+        self.specs: dict[tuple[bool, str], Spec | None] = {}  # (whether Markdown, hash)
         self.lying: dict[tuple[str, str], bytes] = {}  # what the players have put into their inboxes
         self.attached: dict[str, bytes] = {}  # by team
         self.control: dict[str, tuple[bytes, bool]] = {}  # control's files, and whether they are right
         self.answered: set[tuple[str, str, str]] = set()
         self.notice: tuple[str, str] | None = None
-        self.attachments_of: dict[str, bool] = {}
         self.settled: list[int] = []  # turns whose events are still to be looked at
         self.paused: float | None = None
         self.stood = 0.0
@@ -178,14 +184,26 @@ class TurnPlay(RuleBasedStateMachine):
             self.control_receipt(data)
             return
         data_of_file = self.bytes_of(data["sha256"])
-        spec = self.specs[(name.rpartition(".")[2], data["sha256"])]
+        spec = self.specs[(name.endswith(".md"), data["sha256"])]
         verdict = self.model.judge(team, name, data_of_file, spec)
         assert data["state"] == verdict.state, f"{team}/{name} is {data['state']}, not {verdict.state}: {data}"
         assert [(order["order"], order["state"]) for order in data["orders"]] == verdict.orders
         if verdict.holds is not None:
             assert [line.split(" ")[0] for line in data["holds"]] == verdict.holds, (data, verdict)
+        if verdict.state in ("taken", "in part"):
+            assert spec is not None
+            self.check_attachments(team, spec, data["notes"])
         if verdict.notice is not None:
             self.notice = (team, verdict.notice)
+
+    def check_attachments(self, team: str, spec: Spec, notes: list[str]) -> None:
+        """What goes with messages is kept; where it is not there, the receipt says so."""
+        assert self.rig is not None
+        messages = [m for m in spec.get("messages", ()) if m["to"] in TEAMS and "attachments" in m]
+        missing = len(messages) if team not in self.attached else 0
+        assert sum(note.startswith("An attachment") for note in notes) == missing
+        if messages and not missing:
+            assert self.rig.running.run.journal.has_file(digest(self.attached[team]))
 
     def control_receipt(self, data: dict[str, Any]) -> None:
         """Control's files are taken until the end, and then refused."""
@@ -212,8 +230,8 @@ class TurnPlay(RuleBasedStateMachine):
     def put(self, team: str, name: str, data: bytes, spec: Spec | None) -> None:
         """Write a file into an inbox."""
         assert self.rig is not None
-        ending = name.rpartition(".")[2]
-        self.specs.setdefault((ending, digest(data)), spec)
+        markdown = name.endswith(".md")
+        self.specs.setdefault((markdown, digest(data)), spec)
         self.rig.write(f"inbox/{team}/{name}", data)
         self.lying[(team, name)] = data
 
@@ -226,14 +244,25 @@ class TurnPlay(RuleBasedStateMachine):
         turn = max(min(self.model.turn, TURNS), 1)
         if data.draw(rare):
             turn = data.draw(st.integers(1, TURNS + 1))
-        spec = {"team": team, "turn": turn, **data.draw(parts)}
+        spec: dict[str, Any] = {"team": team, "turn": turn, **data.draw(parts)}
         spec["orders"] = [self.mostly_right(order, team, data) for order in spec["orders"]]
         spec["answers"] = {
             inject: text
             for inject, text in spec.get("answers", {}).items()
             if self.model.may_answer(team, inject) or data.draw(rare)
         }
+        there = self.names_there(team, turn)
+        if there and "withdraw" in spec and data.draw(st.booleans()):
+            spec["withdraw"] = [data.draw(st.sampled_from(there))]
         return text_of(spec, name), spec
+
+    def names_there(self, team: str, turn: int) -> list[str]:
+        """Names of orders that the team has in for a turn, and of some that have arrived."""
+        assert self.rig is not None
+        made, _ = sort_files(team, turn, self.model.of(team, turn))
+        waiting = [order.reference for orders in made for order in orders if not order.ended]
+        arrived = [e["subject"] for e in self.rig.events if e["kind"] == "order.standing" or _at_work(e)]
+        return [*waiting, *(reference for reference in arrived[-3:] if reference.startswith(f"{team}/"))]
 
     @staticmethod
     def mostly_right(order: Spec, team: str, data: st.DataObject) -> Spec:
@@ -254,6 +283,23 @@ class TurnPlay(RuleBasedStateMachine):
         self.drop(team, name, data)
         self.look()
 
+    @rule(team=teams, data=st.data())
+    def take_back(self, team: str, data: st.DataObject) -> None:
+        """A file that withdraws an order which is there."""
+        turn = min(self.model.turn, TURNS)
+        if there := self.names_there(team, turn):
+            spec = {"team": team, "turn": turn, "withdraw": [data.draw(st.sampled_from(there))]}
+            self.put(team, "back.yaml", text_of(spec, "back.yaml"), spec)
+            self.look()
+
+    @precondition(lambda self: self.rig is not None and self.model.turn > 1)
+    @rule(team=teams, data=st.data())
+    def come_late(self, team: str, data: st.DataObject) -> None:
+        """A move for a turn that is over."""
+        spec = {"team": team, "turn": min(self.model.turn, TURNS) - 1, **data.draw(parts)}
+        self.put(team, "late.yaml", text_of(spec, "late.yaml"), spec)
+        self.look()
+
     @rule(team=teams, name=names, content=st.sampled_from(WRONG))
     def drop_wrong(self, team: str, name: str, content: bytes) -> None:
         """A file that is no move."""
@@ -265,7 +311,7 @@ class TurnPlay(RuleBasedStateMachine):
         """The same bytes once more."""
         team, old = self.any_file(data)
         content = self.lying[(team, old)]
-        known = self.specs[(old.rpartition(".")[2], digest(content))]
+        known = self.specs[(old.endswith(".md"), digest(content))]
         # Markdown needs its fences: the same bytes are a move under one ending and none under the other.
         readable = known is not None and old.endswith(".md") == name.endswith(".md")
         self.put(team, name, content, known if readable else None)
@@ -276,7 +322,7 @@ class TurnPlay(RuleBasedStateMachine):
         """The same bytes under the same name, written anew."""
         team, name = self.any_file(data)
         content = self.lying[(team, name)]
-        self.put(team, name, content, self.specs[(name.rpartition(".")[2], digest(content))])
+        self.put(team, name, content, self.specs[(name.endswith(".md"), digest(content))])
 
     @precondition(lambda self: self.lying)
     @rule(data=st.data(), copy=named(*COPIES), same=st.booleans())
@@ -289,7 +335,7 @@ class TurnPlay(RuleBasedStateMachine):
             return
         if same:
             content = self.lying[(team, name)]
-            self.put(team, copied, content, self.specs[(ending, digest(content))])
+            self.put(team, copied, content, self.specs[(name.endswith(".md"), digest(content))])
         else:
             self.put(team, copied, *self.draw_move(data, team, copied))
 
@@ -305,8 +351,8 @@ class TurnPlay(RuleBasedStateMachine):
         (inbox / old).rename(inbox / name)
         content = self.lying.pop((team, old))
         self.lying[(team, name)] = content
-        spec = self.specs[(old.rpartition(".")[2], digest(content))]
-        self.specs.setdefault((name.rpartition(".")[2], digest(content)), spec)
+        spec = self.specs[(old.endswith(".md"), digest(content))]
+        self.specs.setdefault((name.endswith(".md"), digest(content)), spec)
 
     @precondition(lambda self: self.lying)
     @rule(data=st.data())
@@ -338,7 +384,7 @@ class TurnPlay(RuleBasedStateMachine):
         self.rig.clock.wait(1.0)
         self.rig.write(f"inbox/{team}/{name}", content[len(content) // 2 :], over=False)
         self.lying[(team, name)] = content
-        self.specs.setdefault(("yaml", digest(content)), spec)
+        self.specs.setdefault((False, digest(content)), spec)
         self.rig.running.sweep()
         self.rig.clock.wait(1.0)
         self.rig.running.sweep()
@@ -364,7 +410,7 @@ class TurnPlay(RuleBasedStateMachine):
         inbox = self.rig.folder / "inbox" / team
         (inbox / f".{name}.tmp").rename(inbox / name)
         self.lying[(team, name)] = content
-        self.specs.setdefault(("yaml", digest(content)), spec)
+        self.specs.setdefault((False, digest(content)), spec)
         self.rig.running.sweep()
         self.read()
         assert (team, name, digest(content)) in self.answered
@@ -592,6 +638,10 @@ class TurnPlay(RuleBasedStateMachine):
         of_file = [event["kind"] for event in events if event["cause"] == move]
         assert of_file.count("message.sent") == sent
         assert of_file.count("answer.given") == answered
+        asked = [*spec.get("withdraw", ()), *spec.get("replaces", ())]
+        refused = [e["subject"] for e in events if e["cause"] == move and e["kind"] == "withdrawal.refused"]
+        assert not gone.intersection(refused), "an order that was withdrawn in time is said not to be there"
+        assert len(refused) <= len(asked)
         arguments = of_file.count("counter.argued") + of_file.count("counter.refused")
         assert arguments == len(spec.get("counters", ()))
 
@@ -631,9 +681,9 @@ EXAMPLES = 30
 STEPS = 25
 
 
-def run_against_the_model(machine: type[RuleBasedStateMachine], slow: bool) -> None:
+def run_against_the_model(machine: type[RuleBasedStateMachine], slow: bool, examples: int = EXAMPLES) -> None:
     """Play a machine; with --slow for long, and new cases each time."""
-    run_machine(machine, settings=settings(max_examples=1000 if slow else EXAMPLES, stateful_step_count=STEPS))
+    run_machine(machine, settings=settings(max_examples=1000 if slow else examples, stateful_step_count=STEPS))
 
 
 def test_turn_play_keeps_its_promises(pytestconfig: pytest.Config) -> None:
