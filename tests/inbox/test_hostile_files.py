@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import resource
+import socket
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -21,6 +23,7 @@ from tabletop.exercise.loading import load_document
 from tabletop.inbox import opening
 from tabletop.inbox.desk import Body
 from tabletop.inbox.live import LiveRun, Setting
+from tabletop.inbox.looking import SHEET, TEXT
 from tabletop.inbox.outbox import form_bytes
 from tabletop.inbox.proving import prove
 from tabletop.inbox.receipts import Receipt
@@ -31,7 +34,6 @@ from tests.playing import write
 EXERCISE = """\
 title: Strangers
 clock: {endex: 20d, tick: 1d, pace: turns, turn: 10d}
-counters: true
 teams:
   red: {title: Red, staff: 4, resources: {budget: {initial: 1000, unit: M$}}}
   blue: {title: Blue}
@@ -104,9 +106,7 @@ class Office:
 def office(tmp_path: Path) -> Iterator[Office]:
     (tmp_path / "outside.txt").write_bytes(OUTSIDE)
     document = load_document(write(tmp_path / "exercise", EXERCISE))
-    run = opening.start(
-        tmp_path / "run", document, compile_exercise(document), Setting(seed=1), 1_700_000_000.0, anywhere=True
-    )
+    run = opening.start(tmp_path / "run", document, compile_exercise(document), Setting(seed=1), 1_700_000_000.0, anywhere=True)
     made = Office(tmp_path / "run", run)
     made.running.begin()
     yield made
@@ -140,8 +140,8 @@ class Costs:
                 self._add(f"{given['team']}/{given['name']}", time.process_time() - before)
             return made
 
-        setattr(taker, "body", taking)  # noqa: B010 - in place of the method
-        setattr(desk, "act", acting)  # noqa: B010
+        taker.body = taking  # type: ignore[method-assign, assignment]
+        desk.act = acting  # type: ignore[method-assign, assignment]
 
     @staticmethod
     def _clock(name: str) -> float:
@@ -255,14 +255,7 @@ def one_receipt_each(office: Office, names: Mapping[str, set[str]], receipts: li
 
 def strangers_opened(office: Office, found: list[str]) -> list[str]:
     """Files opened outside the run that are not the program's own."""
-    own = (
-        str(office.folder),
-        sys.prefix,
-        sys.base_prefix,
-        str(Path(malice.__file__).parents[2]),
-        "/dev/null",
-        "/proc/",
-    )
+    own = (str(office.folder), sys.prefix, sys.base_prefix, str(Path(malice.__file__).parents[2]), "/dev/null", "/proc/")
     return sorted({name for name in found if "/" in name and not name.startswith(own)})
 
 
@@ -295,3 +288,190 @@ def the_run_goes_on(office: Office) -> None:
     finally:
         again.run.close()
     assert prove(office.folder)[0] == []
+
+
+# One by one
+
+
+def test_a_file_that_is_refused_is_kept_with_its_receipt(office: Office) -> None:
+    """Its bytes as they came, beside what was said about it."""
+    receipt = office.answer("red", "odd.yaml", "turn: [\n")
+    assert receipt.state == "refused"
+    kept = office.folder / "quarantine" / "red" / "0001-odd.yaml"
+    assert kept.read_bytes() == b"turn: [\n"
+    said = kept.with_name("0001-odd.yaml.receipt.md").read_bytes()
+    assert said == (office.receipts("red") / "0001-odd.yaml.md").read_bytes()
+
+
+@pytest.mark.parametrize(("name", "limit"), [("large.yaml", TEXT), ("large.xlsx", SHEET), ("large.pdf", TEXT)])
+def test_of_what_is_too_large_no_more_than_the_limit_is_kept(office: Office, name: str, limit: int) -> None:
+    """The file itself stays where it was."""
+    path = office.hand_in("red", name, b"#" * (limit + 1000))
+    (receipt,) = office.settle().receipts
+    assert receipt.data["problems"][0]["code"] in ("too-large", "unknown-form")
+    assert (office.folder / "quarantine" / "red" / f"0001-{name}").stat().st_size <= limit
+    assert path.stat().st_size == limit + 1000
+
+
+def test_what_is_no_file_is_told_and_nothing_of_it_is_kept(office: Office) -> None:
+    """Links to a file outside, to another team's move, to a folder; pipes and sockets; second names."""
+    red = office.inbox("red")
+    foreign = office.hand_in("blue", "move.yaml", GOOD)
+    (red / "out.yaml").symlink_to(office.folder.parent / "outside.txt")
+    (red / "theirs.yaml").symlink_to(foreign)
+    (red / "folder.yaml").symlink_to(office.folder, target_is_directory=True)
+    os.mkfifo(red / "pipe.yaml")
+    os.link(office.folder.parent / "outside.txt", red / "second.yaml")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(os.path.relpath(red / "socket.yaml")))
+    told = {r.name: r for r in office.settle().receipts if r.team == "red"}
+    assert sorted(told) == ["folder.yaml", "out.yaml", "pipe.yaml", "second.yaml", "socket.yaml", "theirs.yaml"]
+    for receipt in told.values():
+        assert (receipt.state, receipt.data["sha256"]) == ("refused", None)
+        assert receipt.data["problems"][0]["code"] == "not-a-file"
+    kept = sorted(path.name for path in (office.folder / "quarantine" / "red").iterdir())
+    assert [name.endswith(".receipt.md") for name in kept] == [True] * 6
+    assert office.settle().receipts == []
+
+
+def test_what_an_attachment_names_outside_the_folder_is_not_read(office: Office) -> None:
+    """And the receipt says the same of what is there and of what is not."""
+    files = office.inbox("red") / "files"
+    (files / "link").symlink_to(office.folder.parent / "outside.txt")
+    (files / "real.txt").write_bytes(b"plain")
+    paths = ["../../../outside.txt", str(office.folder.parent / "outside.txt"), "files/../../blue/files/x", "files/link", "files/none"]
+    named = json.dumps([*paths, "files/real.txt"])
+    receipt = office.answer("red", "m.yaml", f"turn: 1\nmessages: [{{to: [blue], body: b, attachments: {named}}}]\n")
+    assert receipt.data["notes"] == [
+        "An attachment is not a name in the folder files/, such as files/map.pdf; the message goes without it (so it is with 3).",
+        "An attachment is not there, or is no plain file; the message goes without it (so it is with 2).",
+    ]
+    assert list(office.run.desk.attachments) == [("red", "files/real.txt")]
+
+
+WRONG_FOLDER = {
+    "team": ("team: {}\nturn: 1\norders: []\n", "green", "purple"),
+    "inject": ("turn: 1\nanswers: {{{}: hello}}\n", "secret-notice", "no-such-thing"),
+    "option": ("turn: 1\norders: [{{option: {}}}]\n", "hidden", "hiddem"),
+    "order": ("turn: 1\nwithdraw: [{}]\n", "green/1/1", "purple/1/1"),
+    "counter": ("turn: 1\ncounters: [{{order: {}, against: [x]}}]\n", "green/1/1", "purple/1/1"),
+    "replaces": ("turn: 1\norders: [{{option: work, size: 1, replaces: {}, id: {}}}]\n", "green/1/1", "purple/1/1"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG_FOLDER)
+def test_a_refusal_does_not_say_whether_a_thing_exists(office: Office, what: str) -> None:
+    """What another team has and what nobody has are answered alike but for the name that was written."""
+    office.answer("green", "theirs.yaml", GOOD)
+    text, there, nowhere = WRONG_FOLDER[what]
+    told = []
+    for name, word in (("a.yaml", there), ("b.yaml", nowhere)):
+        data = office.answer("blue", name, text.format(word, name[0])).data
+        said = json.dumps([data["state"], data["problems"], data["others"], data["orders"]])
+        told.append(re.sub(r"blue/1/\w+", "blue/1/N", said.replace(word, "THAT")))
+    assert told[0] == told[1]
+
+
+def test_a_flooding_team_is_told_and_no_other_is_slowed(office: Office) -> None:
+    """100 at once, then 20 a minute; the page goes when all is in, and none is lost."""
+    for i in range(130):
+        office.hand_in("red", f"m{i:03d}.yaml", f"turn: 1\nwithdraw: []\n#{i}\n")
+    office.hand_in("blue", "one.yaml", GOOD)
+    taken = office.settle()
+    teams = [receipt.team for receipt in taken.receipts if receipt.state != "notice"]
+    assert (teams.count("red"), teams.count("blue"), taken.slowed) == (100, 1, ("red",))
+    page = office.receipts("red") / "waiting.md"
+    assert b"Your files wait" in page.read_bytes()
+    assert not (office.receipts("blue") / "waiting.md").exists()
+    office.hand_in("blue", "two.yaml", GOOD + "# two\n")
+    names = []
+    for _ in range(40):
+        taken = office.settle()
+        names += [receipt.name for receipt in taken.receipts if receipt.state != "notice"]
+    assert names[0] == "two.yaml" or "two.yaml" in names[:5]
+    assert sorted(names) == sorted(["two.yaml", *(f"m{i:03d}.yaml" for i in range(100, 130))])
+    assert not page.exists()
+
+
+def test_a_page_about_waiting_files_goes_after_a_restart_too(office: Office) -> None:
+    """The process that put it there may be gone."""
+    for i in range(110):
+        office.hand_in("red", f"m{i:03d}.yaml", f"turn: 1\nwithdraw: []\n#{i}\n")
+    office.settle()
+    page = office.receipts("red") / "waiting.md"
+    assert page.exists()
+    again = office.reopened()
+    again.settle()
+    again.settle()
+    assert len(list(again.receipts("red").glob("*.json"))) >= 110 and not page.exists()
+    again.run.close()
+
+
+def test_a_file_that_is_not_whole_yet_is_known_to_a_sweep(office: Office) -> None:
+    """So that a turn is not settled over the head of one that is still being written."""
+    office.hand_in("red", "m.yaml", GOOD)
+    assert office.running.sweep().unsettled == 1
+    office.pass_by(3)
+    assert office.running.sweep().unsettled == 0
+
+
+def test_an_inbox_that_comes_back_is_not_answered_twice(office: Office) -> None:
+    """Nor are its files counted again."""
+    for i in range(90):
+        office.hand_in("red", f"m{i:03d}.yaml", f"turn: 1\nwithdraw: []\n#{i}\n")
+    office.settle()
+    away = office.folder / "away"
+    office.inbox("red").rename(away)
+    taken = office.settle()
+    assert (taken.unreachable, taken.receipts) == (("red",), [])
+    away.rename(office.inbox("red"))
+    office.settle()
+    taken = office.settle()
+    assert (taken.unreachable, taken.receipts, taken.slowed) == ((), [], ())
+    assert office.answer("red", "later.yaml", GOOD).state in ("taken", "in part")
+
+
+@pytest.mark.parametrize(
+    "reference", ["red/@" + "9" * 5000 + "/1", "red/" + "9" * 5000 + "/1", "red/@\u0661/1", "red/\u00b2/1", "9" * 5000]
+)
+@pytest.mark.parametrize("text", ["withdraw: ['{}']\n", "orders: [{{option: work, size: 1, replaces: '{}'}}]\n"])
+def test_numbers_without_end_in_a_reference_stop_no_run(office: Office, reference: str, text: str) -> None:
+    """Python refuses to read them as integers, in the middle of a sweep."""
+    office.answer("red", "m.yaml", "turn: 1\n" + text.format(reference))
+    office.answer("control", "c.yaml", f"- {{rule: '{reference}', by: chief, result: full}}\n")
+    again = office.reopened()
+    again.running.advance(force=True)
+    again.run.close()
+
+
+def test_one_small_move_hands_no_gigabytes_to_another_team(office: Office) -> None:
+    """One attachment named a thousand times, in many messages; and many large ones."""
+    for i in range(6):
+        (office.inbox("red") / "files" / f"{i}").write_bytes(bytes([i]) * (4 * 2**20))
+    office.settle()
+    many = "messages: [" + "{to: [blue], body: b, attachments: [files/0, files/0, files/0]}, " * 150 + "]\n"
+    receipt = office.answer("red", "many.yaml", "turn: 1\n" + many)
+    assert receipt.data["notes"] == ["An attachment is left out: one move takes 20 along at most; the message goes without it (so it is with 430)."]
+    all_six = "messages: [{to: [blue], attachments: [" + ", ".join(f"files/{i}" for i in range(6)) + "]}]\n"
+    receipt = office.answer("red", "large.yaml", "turn: 1\n" + all_six)
+    assert receipt.data["notes"][0] == "An attachment is left out: one move takes 20 MB along at most; the message goes without it."
+    office.running.advance(force=True)
+    sizes = [path.stat().st_size for path in (office.folder / "outbox" / "blue").rglob("*") if path.is_file()]
+    assert sum(size for size in sizes if size == 4 * 2**20) == 12 * 4 * 2**20
+
+
+def test_spreadsheets_of_many_teams_are_not_all_held_at_once(office: Office) -> None:
+    """A commit is made when enough has come together."""
+    held: list[int] = []
+    do = office.run.do
+
+    def watched(bodies: Any, files: Any = None) -> list[Receipt]:
+        held.append(sum(map(len, (files or {}).values())))
+        return do(bodies, files)
+
+    office.run.do = watched  # type: ignore[method-assign]
+    for team in TEAMS:
+        for i in range(3):
+            office.hand_in(team, f"{i}.xlsx", random.Random(f"{team}{i}").randbytes(SHEET))
+    assert len(office.settle().receipts) == 9
+    assert max(held) < 32 * 2**20 + 2 * SHEET and sum(held) == 9 * SHEET

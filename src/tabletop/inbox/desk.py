@@ -31,6 +31,7 @@ from tabletop.inbox.receipts import Draft, Numbering, Receipt, problem_data
 from tabletop.inbox.verdicts import Verdicts
 
 MOST_NOTICES = 3  # a turn and team; receipts go on saying what else is in
+MOST_ATTACHED = 20  # attachments of one move; each goes to every team it is written to
 MOST_HOLDING = 50  # orders listed in one receipt
 _REFERENCE = re.compile(r"[\w.-]{1,64}(?:/@?[0-9]{1,18})?(?:/[\w.-]{1,64})?")
 
@@ -294,12 +295,21 @@ class Desk:
         """Messages take along the attachments that were there; of the others the receipt tells."""
         there = {attached["path"] for attached in body.get("attachments", ())}
         messages = []
+        reasons: dict[str, int] = {}
+        room = MOST_ATTACHED
         for message in move.messages:
+            taken = []
             for path in message.attachments:
-                if path not in there:
-                    reason = body.get("missing", {}).get(path, "is not there")
-                    draft.notes.append(f"An attachment {reason}; the message goes without it.")
-            messages.append(replace(message, attachments=tuple(path for path in message.attachments if path in there)))
+                if room and path in there:
+                    taken.append(path)
+                else:
+                    reason = body.get("missing", {}).get(path, "is not there") if room else _TOO_MANY
+                    reasons[reason] = reasons.get(reason, 0) + 1
+                room = max(room - 1, 0)
+            messages.append(replace(message, attachments=tuple(dict.fromkeys(taken))))
+        for reason, count in reasons.items():
+            times = f" (so it is with {count})" if count > 1 else ""
+            draft.notes.append(f"An attachment {reason}; the message goes without it{times}.")
         return replace(move, messages=tuple(messages))
 
     def _at_once(self, draft: Draft, move: c.SubmitMove, problems: list[Problem]) -> list[Receipt]:
@@ -433,6 +443,7 @@ def answered_key(body: Body) -> tuple[str, str, str]:
     return body["team"], body["name"], body.get("file") or (problems[0]["code"] if problems else "")
 
 
+_TOO_MANY = f"is left out: one move takes {MOST_ATTACHED} along at most"
 _SIGNATURE = {
     "missing": ("not-signed", "this run takes signed moves only; sign the file with: tabletop sign FILE --key KEYFILE"),
     "wrong": (

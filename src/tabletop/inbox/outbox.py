@@ -36,6 +36,7 @@ class Outbox:
         self.run = run
         self.folder = run.folder
         self._written: dict[Path, bytes] = {}
+        # The process that told them so may be gone.
         names = [team.id for team in run.exercise.teams]
         self._slowed = frozenset(name for name in names if self._waiting(name).exists())
 

@@ -21,7 +21,7 @@ from tabletop.inbox.outbox import Outbox
 from tabletop.inbox.receipts import Receipt
 from tabletop.inbox.taking import Taker, is_answered
 
-BATCH = 200  # files a commit
+BATCH, BATCH_SIZE = 200, 32 * 2**20  # files, and about so many bytes, a commit
 QUEUE = "queue"
 LEAST_FREE = 100 * 2**20  # bytes on the journal's disk under which a run is paused
 
@@ -106,7 +106,7 @@ class Running:
                 continue
             wall = self.time.wall()
             bodies.append(self.taker.body(whole, stamp(self.run.exercise, wall), self._now(wall), kept))
-            if len(bodies) >= BATCH:
+            if len(bodies) >= BATCH or sum(map(len, kept.values())) >= BATCH_SIZE:
                 self._handle(bodies, kept, taken)
                 bodies, kept = [], {}
         self._handle(bodies, kept, taken)

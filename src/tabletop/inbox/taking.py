@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tabletop.exercise.moves import read_moves
-from tabletop.inbox.desk import Body, answered_key
+from tabletop.inbox.desk import MOST_ATTACHED, Body, answered_key
 from tabletop.inbox.folders import Fault, Read
 from tabletop.inbox.looking import Whole
 from tabletop.inbox.sheets import read_sheet
 from tabletop.inbox.signing import worth
 
 SHEETS = (".xlsx",)
+ATTACHED = 20 * 2**20  # bytes of one file's attachments together
 Attachment = Callable[[str, str], "Read | Fault"]
 
 
@@ -57,11 +58,16 @@ class Taker:
         moves, _ = read_moves(data, whole.name, whole.team)
         there: list[dict[str, str]] = []
         missing: dict[str, str] = {}
-        for path in sorted({path for read in moves for message in read.move.messages for path in message.attachments}):
+        room = ATTACHED
+        named = [path for read in moves for message in read.move.messages for path in message.attachments]
+        for path in sorted(set(named[:MOST_ATTACHED])):
             found = self.attachment(whole.team, path)
             if isinstance(found, Fault):
                 missing[path] = found.message
+            elif len(found.data) > room:
+                missing[path] = f"is left out: one move takes {ATTACHED // 2**20} MB along at most"
             else:
+                room -= len(found.data)
                 there.append({"path": path, "file": _keep(files, found.data)})
         return {"attachments": there, "missing": missing}
 
