@@ -475,3 +475,18 @@ def test_spreadsheets_of_many_teams_are_not_all_held_at_once(office: Office) -> 
             office.hand_in(team, f"{i}.xlsx", random.Random(f"{team}{i}").randbytes(SHEET))
     assert len(office.settle().receipts) == 9
     assert max(held) < 32 * 2**20 + 2 * SHEET and sum(held) == 9 * SHEET
+
+
+def test_receipts_of_moves_that_arrive_at_once_repeat_no_content_either(tmp_path: Path) -> None:
+    """Play by hand: what became of each thing is told, under its name if it can be one."""
+    text = EXERCISE.replace("pace: turns, turn: 10d", "pace: by hand") + "counters: true\n"
+    document = load_document(write(tmp_path / "exercise", text))
+    run = opening.start(tmp_path / "run", document, compile_exercise(document), Setting(seed=1), 1.7e9, anywhere=True)
+    office = Office(tmp_path / "run", run)
+    office.running.begin()
+    office.running.start_clock()
+    data = "counters: [{order: 'canary sings', against: [x]}, {order: green/@5/1, against: [x]}]\nwithdraw: ['canary sings', gift]\n"
+    receipt = office.answer("red", "m.yaml", data)
+    said = json.dumps(dict(receipt.data))
+    assert "sings" not in said and "green/@5/1" in said and "no order's name" in said
+    run.close()

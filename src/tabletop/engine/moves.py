@@ -96,7 +96,7 @@ class Moves:
         done = set() if among is None else among.sorted_out.done.get(among.position, set())
         for reference in (*move.withdraw, *move.replaces):
             if reference not in done and not engine.orders.withdraw(move.team, reference, move.name):
-                message = f"there is no order '{reference}' of this team that could be withdrawn"
+                message = "there is no order of that name that could be withdrawn"
                 refusal = {"code": "unknown-order", "message": message}
                 engine.write("withdrawal.refused", reference, team, refusal, received)
         for line in orders:

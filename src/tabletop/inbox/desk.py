@@ -14,7 +14,6 @@ them; `do` says what each is:
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -27,13 +26,12 @@ from tabletop.engine.sorting import Fate, Sorted, sort_out
 from tabletop.exercise.durations import text as duration_text
 from tabletop.exercise.problems import Place, Problem
 from tabletop.inbox.naming import copy_of
-from tabletop.inbox.receipts import Draft, Numbering, Receipt, problem_data
+from tabletop.inbox.receipts import Draft, Numbering, Receipt, name_shown, problem_data
 from tabletop.inbox.verdicts import Verdicts
 
 MOST_NOTICES = 3  # a turn and team; receipts go on saying what else is in
 MOST_ATTACHED = 20  # attachments of one move; each goes to every team it is written to
 MOST_HOLDING = 50  # orders listed in one receipt
-_REFERENCE = re.compile(r"[\w.-]{1,64}(?:/@?[0-9]{1,18})?(?:/[\w.-]{1,64})?")
 
 Body = Mapping[str, Any]
 
@@ -399,12 +397,12 @@ class Desk:
         parts = [f"an answer to {name}" for name in ids]
         for message in move.messages:
             parts.append(f"a message to {', '.join(self.exercise.teams[team].id for team in message.to)}")
-        return parts + [f"arguments about {_named(reference)}" for reference, _ in move.counters]
+        return parts + [f"arguments about {name_shown(reference)}" for reference, _ in move.counters]
 
     def _withdrawn(self, sorted_out: Sorted, position: int, move: c.SubmitMove) -> list[str]:
         parts = []
         for reference in (*move.withdraw, *move.replaces):
-            order, name = self.engine.orders.find(move.team, reference), _named(reference)
+            order, name = self.engine.orders.find(move.team, reference), name_shown(reference)
             if reference in sorted_out.done.get(position, set()):
                 parts.append(f"{name} is withdrawn before it arrived")
             elif order is not None and (order.active or order.state == "standing"):
@@ -451,11 +449,6 @@ _SIGNATURE = {
         "the signature is not this team's for this content; sign it again after the last change",
     ),
 }
-
-
-def _named(reference: str) -> str:
-    """An order's reference as a receipt shows it; what cannot be one is content, which receipts do not repeat."""
-    return reference if _REFERENCE.fullmatch(reference) else "what is no order's name"
 
 
 def _verb(act: c.Act) -> str:

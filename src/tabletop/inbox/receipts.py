@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from tabletop.exercise.problems import Problem
 from tabletop.exercise.wording import counted
 
 FIRST = "0" * 64
+_REFERENCE = re.compile(r"[\w.-]{1,64}(?:/@?[0-9]{1,18})?(?:/[\w.-]{1,64})?")
 STATES = {
     "taken": "taken",
     "in part": "taken in part",
@@ -108,6 +110,11 @@ def chain_of(data: Mapping[str, Any]) -> str:
     """What the chain of a receipt's data should be."""
     rest = {key: value for key, value in data.items() if key != "chain"}
     return hashlib.sha256((str(data["previous"]) + canonical(rest)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def name_shown(reference: str) -> str:
+    """An order's reference as a receipt shows it; what cannot be one is content, which receipts do not repeat."""
+    return reference if _REFERENCE.fullmatch(reference) else "what is no order's name"
 
 
 def problem_data(problem: Problem, allowed: str = "") -> dict[str, Any]:

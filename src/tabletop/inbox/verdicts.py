@@ -7,7 +7,7 @@ from typing import Any
 from tabletop.engine.commands import SubmitMove
 from tabletop.engine.play import Engine
 from tabletop.engine.seats import Record, SeatView
-from tabletop.inbox.receipts import Draft
+from tabletop.inbox.receipts import Draft, name_shown
 
 _STATES = {
     "order.accepted": "accepted",
@@ -87,7 +87,7 @@ class Verdicts:
             elif event["kind"] == "order.received":
                 draft.orders.append(self._verdict(event, said.get(event["subject"])))
             else:
-                draft.notes.append(f"{event['subject']}: {data['message']}.")
+                draft.notes.append(f"{name_shown(event['subject'])}: {data['message']}.")
         if any(order["state"] in ("rejected", "refused") for order in draft.orders) and draft.state == "taken":
             draft.state = "in part"
 
