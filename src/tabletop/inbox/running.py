@@ -15,7 +15,7 @@ from tabletop.engine.intake import CONTROL
 from tabletop.exercise.durations import text as duration_text
 from tabletop.inbox import clockwork, guards, opening, queue
 from tabletop.inbox.desk import Body
-from tabletop.inbox.live import LiveRun, stamp
+from tabletop.inbox.live import JOURNAL, LiveRun, stamp
 from tabletop.inbox.looking import Lookout, Sweep, Whole
 from tabletop.inbox.outbox import Outbox
 from tabletop.inbox.receipts import Receipt
@@ -171,6 +171,7 @@ class Running:
 
     def make_up(self) -> None:
         """After a start: hand out what an end of the process at any moment has kept from being handed out."""
+        (self.run.folder / f".{JOURNAL}.part").unlink(missing_ok=True)  # the journal's first name, if it is still there
         opening.write_about(self.run)
         self.outbox.receipts(self.run.found, only_missing=True)
         if self.run.engine.settled < 0:
