@@ -106,7 +106,9 @@ class Office:
 def office(tmp_path: Path) -> Iterator[Office]:
     (tmp_path / "outside.txt").write_bytes(OUTSIDE)
     document = load_document(write(tmp_path / "exercise", EXERCISE))
-    run = opening.start(tmp_path / "run", document, compile_exercise(document), Setting(seed=1), 1_700_000_000.0, anywhere=True)
+    run = opening.start(
+        tmp_path / "run", document, compile_exercise(document), Setting(seed=1), 1_700_000_000.0, anywhere=True
+    )
     made = Office(tmp_path / "run", run)
     made.running.begin()
     yield made
@@ -255,7 +257,14 @@ def one_receipt_each(office: Office, names: Mapping[str, set[str]], receipts: li
 
 def strangers_opened(office: Office, found: list[str]) -> list[str]:
     """Files opened outside the run that are not the program's own."""
-    own = (str(office.folder), sys.prefix, sys.base_prefix, str(Path(malice.__file__).parents[2]), "/dev/null", "/proc/")
+    own = (
+        str(office.folder),
+        sys.prefix,
+        sys.base_prefix,
+        str(Path(malice.__file__).parents[2]),
+        "/dev/null",
+        "/proc/",
+    )
     return sorted({name for name in found if "/" in name and not name.startswith(own)})
 
 
@@ -339,7 +348,13 @@ def test_what_an_attachment_names_outside_the_folder_is_not_read(office: Office)
     files = office.inbox("red") / "files"
     (files / "link").symlink_to(office.folder.parent / "outside.txt")
     (files / "real.txt").write_bytes(b"plain")
-    paths = ["../../../outside.txt", str(office.folder.parent / "outside.txt"), "files/../../blue/files/x", "files/link", "files/none"]
+    paths = [
+        "../../../outside.txt",
+        str(office.folder.parent / "outside.txt"),
+        "files/../../blue/files/x",
+        "files/link",
+        "files/none",
+    ]
     named = json.dumps([*paths, "files/real.txt"])
     receipt = office.answer("red", "m.yaml", f"turn: 1\nmessages: [{{to: [blue], body: b, attachments: {named}}}]\n")
     assert receipt.data["notes"] == [
@@ -451,10 +466,15 @@ def test_one_small_move_hands_no_gigabytes_to_another_team(office: Office) -> No
     office.settle()
     many = "messages: [" + "{to: [blue], body: b, attachments: [files/0, files/0, files/0]}, " * 150 + "]\n"
     receipt = office.answer("red", "many.yaml", "turn: 1\n" + many)
-    assert receipt.data["notes"] == ["An attachment is left out: one move takes 20 along at most; the message goes without it (so it is with 430)."]
+    assert receipt.data["notes"] == [
+        "An attachment is left out: one move takes 20 along at most; the message goes without it (so it is with 430)."
+    ]
     all_six = "messages: [{to: [blue], attachments: [" + ", ".join(f"files/{i}" for i in range(6)) + "]}]\n"
     receipt = office.answer("red", "large.yaml", "turn: 1\n" + all_six)
-    assert receipt.data["notes"][0] == "An attachment is left out: one move takes 20 MB along at most; the message goes without it."
+    assert (
+        receipt.data["notes"][0]
+        == "An attachment is left out: one move takes 20 MB along at most; the message goes without it."
+    )
     office.running.advance(force=True)
     sizes = [path.stat().st_size for path in (office.folder / "outbox" / "blue").rglob("*") if path.is_file()]
     assert sum(size for size in sizes if size == 4 * 2**20) == 12 * 4 * 2**20

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from tabletop.inbox.looking import Lookout
 from tabletop.inbox.throttle import BYTES, Throttle
 
 
@@ -52,3 +55,17 @@ def test_a_clock_that_goes_back_gives_nothing() -> None:
     assert take(throttle, 10, 0) == 0
     assert take(throttle, 10, 100) == 0
     assert take(throttle, 10, 103) == 1
+
+
+def test_a_spreadsheet_counts_as_ten_files(tmp_path: Path) -> None:
+    """Opening one takes as long as ten others; a burst of them stops nobody else."""
+    for name in ("red", "blue"):
+        (tmp_path / name).mkdir()
+    for number in range(12):
+        (tmp_path / "red" / f"{number:02d}.xlsx").write_bytes(b"PK" + bytes([number]))
+    (tmp_path / "blue" / "a.yaml").write_bytes(b"turn: 1")
+    lookout = Lookout(tmp_path, ("red", "blue"))
+    list(lookout.look(0.0).whole)
+    sweep = lookout.look(3.0)
+    found = [(whole.team, whole.name) for whole in sweep.whole]
+    assert len(found) == 11 and ("blue", "a.yaml") in found and sweep.slowed == ("red",)

@@ -19,6 +19,7 @@ from pathlib import Path
 from tabletop.inbox import naming
 from tabletop.inbox.attached import ATTACHMENTS, Attached
 from tabletop.inbox.folders import Fault, Folder, InboxUnreachable, Read, Seen, Stamp, What
+from tabletop.inbox.throttle import SHEET as SHEET_WEIGHT
 from tabletop.inbox.throttle import Throttle
 
 ENTRIES = 200  # of one team that are new or changed and that one sweep goes into
@@ -253,7 +254,7 @@ class Lookout:
             elif self._is_given(entry, whole):
                 entry.done = True
             else:
-                self._throttles[team].count(len(whole.data or b""))
+                self._throttles[team].count(len(whole.data or b""), _weight(seen.name))
                 entry.done, entry.given = True, whole.sha256 if whole.fault is None else None
                 yield whole
         if slowed:
@@ -305,7 +306,7 @@ class Lookout:
 
     def _has_room(self, team: str, seen: Seen, fault: Fault | None, now: float) -> bool:
         size = 0 if fault is not None else min(seen.size, _limit(seen.name)[0])
-        return not self.limited or self._throttles[team].has_room(size, now)
+        return not self.limited or self._throttles[team].has_room(size, now, _weight(seen.name))
 
     def _is_given(self, entry: _Entry, whole: Whole) -> bool:
         """Whether just this was handed over already: a file that was touched, or answered before a restart."""
@@ -360,6 +361,11 @@ def _twins(found: list[Seen]) -> frozenset[str]:
             twins.append(seen.name)
         first.setdefault(key, seen.name)
     return frozenset(twins)
+
+
+def _weight(name: str) -> int:
+    """As how many files one counts."""
+    return SHEET_WEIGHT if name.lower().endswith(_SHEETS) else 1
 
 
 def _limit(name: str) -> tuple[int, bool]:
