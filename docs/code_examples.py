@@ -308,6 +308,10 @@ EXAMPLES: dict[str, Example] = {
     "final": Example(shown="(a second file after one with `final: true`)", says="an earlier file of this turn said final: true; write reopen: true to hand in again"),
     "late": Example(shown="(`turn: 1` during turn 2, where `late: reject`)", says="the deadline of turn 1 has passed; the present turn is 2"),
     "not-a-file": Example(shown="(a link to a file elsewhere)", says="this is a link; links are never followed: put the file itself here"),
+    "not-understood": Example(
+        shown="(a file that brings a mistake of ours to light)",
+        says="Tabletop stumbled over this file, which is its own mistake; the file is kept, so tell control about it",
+    ),
     "not-signed": Example(shown="(a move without `signature:`)", says="this run takes signed moves only; sign the file with: tabletop sign FILE --key KEYFILE"),
     "unknown-form": Example(shown="(`move.docx`)", says="a move is a .yaml, .md or .xlsx file; what goes with messages belongs into the folder files/"),
     # Playing

@@ -113,7 +113,13 @@ def sort_files(team: str, turn: int, files: Sequence[Kept]) -> tuple[list[list[O
             what = ("action",) if "action" in written else ("option", written["option"])
             identity = ("id", written["id"]) if "id" in written else (*what, place)
             before = known.get(identity)
-            if "replaces" in written:
+            wrong = is_wrong(team, written)
+            if wrong and before is not None and not before.ended and not before.wrong:
+                reference = _free(f"{team}/{turn}/", written.get("id"), place, used)
+                used.add(reference)
+                orders.append(Order(identity, written.get("id"), reference, wrong))
+                continue
+            if "replaces" in written and not wrong:
                 end(written["replaces"], "superseded")
             if before is not None and not before.ended:
                 before.ended = "superseded"
@@ -122,7 +128,7 @@ def sort_files(team: str, turn: int, files: Sequence[Kept]) -> tuple[list[list[O
             else:
                 reference = _free(f"{team}/{turn}/", written.get("id"), place, used)
             used.add(reference)
-            order = Order(identity, written.get("id"), reference, is_wrong(team, written))
+            order = Order(identity, written.get("id"), reference, wrong)
             known[identity] = order
             orders.append(order)
         made.append(orders)

@@ -24,6 +24,7 @@ from tabletop.exercise.form import Exercise, Policy
 from tabletop.exercise.loading import Document, load_document
 from tabletop.exercise.problems import ExerciseError, Place, Problem
 from tabletop.inbox import scripted
+from tabletop.inbox.reading import read_file
 from tabletop.journal import run_folder
 
 STEPS = 100
@@ -86,7 +87,7 @@ def read_moves(exercise: Exercise, path: Path | None) -> list[Command]:
     commands: list[Command] = []
     if path is not None:
         for found in scripted.find(path):
-            commands += intake.read(found.name, found.folder, found.data)
+            commands += read_file(intake, found.name, found.folder, found.data)
     for command in commands:
         if isinstance(command, RefuseFile):
             errors.show(command.problems)

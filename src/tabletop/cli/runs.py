@@ -78,6 +78,12 @@ def order(folder: Path, request: Mapping[str, Any]) -> int:
     except JournalBusy:
         return _asked(folder, request)
     try:
+        if running.cut_off and request["do"] == "advance" and "to" not in request:
+            click.echo(
+                f"Turn {running.cut_off} was settled by a command that was cut off; what it had to hand out is there "
+                "now. Nothing else was done: advance again to settle the next turn."
+            )
+            return 0
         lines = perform(running, request, str(request.get("by", "control")))
     except Refused as refused:
         return _refused(refused.reasons, refused.forceable and request["do"] == "advance")

@@ -82,7 +82,7 @@ class Orders:
         seq = engine.write("order.received", reference, engine.team_ids[team], data, cause)
         order = Order(reference, team, line, seq, option, parameters, by=by)
         self.all[reference] = order
-        if line.replaces:
+        if line.replaces and line.fault is None:
             self.withdraw(team, line.replaces, reference)
         if line.fault is not None:
             self._reject(order, Refusal(line.fault.problem.code, line.fault.said, line.fault.allowed))

@@ -1,9 +1,9 @@
 """Which orders of several files of one team and turn hold, before any of them arrives (FORMAT part 4).
 
 Files are taken in order of receipt. An order is known by its `id:`, else by option and place in its file; the same
-identity handed in again supersedes. A later file may also withdraw or replace an order by name, and after `final: true`
-files are refused unless they say `reopen: true`. The desk that writes receipts and the engine at the deadline both ask
-here, so that a receipt says what will happen.
+identity handed in again supersedes, unless it cannot be read as an order. A later file may also withdraw or replace
+an order by name, and after `final: true` files are refused unless they say `reopen: true`. The desk that writes
+receipts and the engine at the deadline both ask here, so that a receipt says what will happen.
 """
 
 from __future__ import annotations
@@ -63,7 +63,13 @@ def sort_out(moves: Sequence[SubmitMove], team: str, taken: Collection[str] = ()
         for line in move.orders or ():
             identity = (line.id,) if line.id else (line.option, line.unknown, line.action is not None, line.place)
             earlier = latest.get(identity)
-            if line.replaces is not None:
+            if line.fault is not None and earlier is not None and not earlier.ended and earlier.line.fault is None:
+                # What cannot be read takes the place of nothing that can.
+                reference = _name(team, move, line, used, taken)
+                used.add(reference)
+                found.fates[(position, line.place)] = Fate(reference, line)
+                continue
+            if line.replaces is not None and line.fault is None:
                 _strike(found, latest, team, line.replaces, position, "superseded")
             if earlier is not None and not earlier.ended:
                 earlier.ended, earlier.by = "superseded", position

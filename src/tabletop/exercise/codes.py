@@ -169,6 +169,7 @@ HANDING_IN = {
     "final": "An earlier file of the turn said final: true. Write reopen: true to hand in again.",
     "late": "The turn has been settled, and the exercise does not carry late moves over.",
     "not-a-file": "Links, folders, pipes and the like are never read. Put the file itself into the inbox.",
+    "not-understood": "Tabletop stumbled over the file: a mistake of its own. The file is kept; please report it.",
     "not-signed": "The run takes signed moves from this team only.",
     "unknown-form": "Moves are .yaml, .md or .xlsx files. What goes with messages belongs into the folder files/.",
 }

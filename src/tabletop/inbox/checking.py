@@ -13,6 +13,7 @@ from tabletop.exercise.moves import read_moves
 from tabletop.exercise.problems import Place, Problem, Problems
 from tabletop.exercise.wording import counted
 from tabletop.inbox import scripted
+from tabletop.inbox.reading import read_file
 
 _MARKDOWN = (".md", ".markdown")
 
@@ -53,7 +54,7 @@ def _whose(exercise: Exercise, path: Path, data: bytes) -> str | None:
 
 def _checked(exercise: Exercise, found: scripted.Found, path: Path, folder: str | None) -> CheckedFile:
     name = path.as_posix()
-    commands = Intake(exercise).read(name, folder, found.data)
+    commands = read_file(Intake(exercise), name, folder, found.data)
     problems = Problems(problems_in(commands))
     problems.extend(_times(exercise, commands, name))
     if not commands and not len(problems):

@@ -62,6 +62,7 @@ class LiveRun:
         self.desk = Desk(make_engine(self.program, setting), journal.file, without)
         self.clock: Body | None = None  # the last `clock` command
         self.pauses: list[Body] = []
+        self.last: Body | None = None  # the command that was acted on last
         self._recorded = 0  # events that the journal has
         self.found: list[Receipt] = []  # receipts that a start found in the journal or made up for
 
@@ -152,6 +153,7 @@ class LiveRun:
 
     def acted(self, body: Body) -> list[Receipt]:
         """Act on a command that the journal has."""
+        self.last = body
         if body["do"] == "clock":
             self.clock = body
         elif body["do"] in ("pause", "resume"):

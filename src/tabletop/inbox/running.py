@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tabletop.engine.intake import CONTROL
+from tabletop.engine.intake import CONTROL, Intake
 from tabletop.exercise.durations import text as duration_text
 from tabletop.inbox import clockwork, guards, opening, queue
 from tabletop.inbox.desk import Body
@@ -66,8 +66,11 @@ class Running:
         self.lookout = Lookout(inbox, teams, run.setting.still, known=lambda w: is_answered(w, self.desk.answered))
         folders = {CONTROL: Path(), f"{CONTROL}/{QUEUE}": Path(QUEUE)}
         self.control = Lookout(run.folder / CONTROL, list(folders), run.setting.still, folders=folders, limited=False)
-        self.taker = Taker(keys or {}, self.lookout.attachment)
+        # For a try files are read by another than the desk's own reader, which remembers what control adds.
+        trial = Intake(run.exercise, live=True, may_answer=run.engine.moves.may_answer)
+        self.taker = Taker(keys or {}, self.lookout.attachment, trial.read)
         self.outbox = Outbox(run)
+        self.cut_off = 0  # the turn that was settled by a command which was cut off before it could say so
 
     # Taking in
 
@@ -178,6 +181,9 @@ class Running:
             self.begin()
         elif not self.outbox.is_current():
             self.outbox.everything()
+            if self.run.last is not None and self.run.last["do"] == "advance" and self.in_turns:
+                deadlines = self.run.engine.calendar.deadlines
+                self.cut_off = sum(deadline <= self.run.engine.settled for deadline in deadlines)
 
     def begin(self) -> None:
         """Play from STARTEX to where teams are to answer: just before the first deadline, or STARTEX itself (R3)."""

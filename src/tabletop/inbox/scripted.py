@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-MOVE_ENDINGS = (".yaml", ".yml", ".md")
+MOVE_ENDINGS = (".yaml", ".yml", ".md", ".xlsx")
 _LEFT_BY_PROGRAMS = ("~$", ".~lock")
 _UNFINISHED = (".tmp", ".part", ".swp", "~")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,20 +12,27 @@ from tabletop.exercise.moves import read_moves
 from tabletop.inbox.desk import MOST_ATTACHED, Body, answered_key
 from tabletop.inbox.folders import Fault, Read
 from tabletop.inbox.looking import Whole
+from tabletop.inbox.reading import SHEETS
 from tabletop.inbox.sheets import read_sheet
 from tabletop.inbox.signing import worth
 
-SHEETS = (".xlsx",)
 ATTACHED = 20 * 2**20  # bytes of one file's attachments together
+Trial = Callable[[str, str, bytes], object]
+LOG = logging.getLogger(__name__)
+_OUR_MISTAKE = "Tabletop stumbled over this file, which is its own mistake; the file is kept, so tell control about it"
 Attachment = Callable[[str, str], "Read | Fault"]
 
 
 class Taker:
-    """Makes commands of what a sweep found. `keys` are signing keys by team, `attachment` reads a file of a team's."""
+    """Makes commands of what a sweep found.
 
-    def __init__(self, keys: Mapping[str, str], attachment: Attachment) -> None:
+    `keys` are signing keys by team, `attachment` reads a file of a team's, `trial` reads a move for a try.
+    """
+
+    def __init__(self, keys: Mapping[str, str], attachment: Attachment, trial: Trial) -> None:
         self.keys = keys
         self.attachment = attachment
+        self.trial = trial
 
     def body(self, whole: Whole, received: str, at: int | None, files: dict[str, bytes]) -> Body:
         """The command for one file; the bytes it rests on are added to `files`."""
@@ -50,6 +58,13 @@ class Taker:
             data = text
         if whole.team in self.keys:
             body["signed"] = worth(data, self.keys[whole.team])
+        try:
+            self.trial(body["name"], whole.team, data)
+        except Exception:
+            # A mistake of ours must neither end the run nor, once journalled, keep it from ever being opened again.
+            LOG.exception("a file of %s could not be read; it is in quarantine", whole.team)
+            problem = {"line": 0, "column": 0, "code": "not-understood", "message": _OUR_MISTAKE}
+            return {**body, "do": "refuse", "problems": [problem]}
         return {**body, **self._attachments(whole, data, files)}
 
     def _attachments(self, whole: Whole, data: bytes, files: dict[str, bytes]) -> dict[str, Any]:
