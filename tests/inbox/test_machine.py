@@ -758,5 +758,5 @@ def test_a_planted_bug_is_found(plant: Callable[[pytest.MonkeyPatch], None], mon
     seeking = settings(
         max_examples=300, stateful_step_count=STEPS, phases=[Phase.generate], database=None, report_multiple_bugs=False
     )
-    with pytest.raises((AssertionError, live.RunDiffers)):
+    with pytest.raises((AssertionError, live.RunDiffers, ValueError)):
         run_machine(TurnPlay, settings=seeking)
