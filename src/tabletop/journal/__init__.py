@@ -1,1 +1,1 @@
-"""The record of a run as it is kept: for now a folder of plain files."""
+"""The durable record of a run: `book` (one SQLite file, append-only, chained), `examining`, and a run's folder of files."""
