@@ -1,1 +1,1 @@
-"""The durable record of a run: `book` (one SQLite file, append-only, chained), `examining`, and a run's folder of files."""
+"""The durable record of a run: `book` (one SQLite file, append-only, chained), `examining` it, and a run's folder."""
