@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from tabletop.cli.main import main
+from tabletop.inbox import opening
 
 ROOT = Path(__file__).parents[2]
 QUICKSTART = ROOT / "exercises" / "quickstart"
@@ -75,7 +76,7 @@ def test_a_whole_run_of_the_quickstart_equals_a_play_in_one_go(tmp_path: Path) -
     moves = tmp_path / "moves"
     for team in ("energy", "foreign"):
         shutil.copytree(QUICKSTART / "moves" / "active" / team, moves / team)
-    code, out, err = run("start", QUICKSTART, "--seed", 3, "--still", 0.05, "--out", tmp_path / "run")
+    code, out, err = run("start", QUICKSTART, "--seed", 3, "--still", 0.05, "--out", tmp_path / "run", "--anywhere")
     assert code == 0 and "Next: tabletop advance" in out, err
     for team in ("energy", "foreign"):
         shutil.copytree(moves / team, tmp_path / "run" / "inbox" / team, dirs_exist_ok=True)
@@ -217,13 +218,17 @@ def test_a_branch_leaves_out_an_order(tmp_path: Path) -> None:
     hand_in(folder, "red", "a.yaml", "turn: 1\norders: [{option: act, size: 3}, {option: talk}]\n")
     assert run("advance", folder, "--force")[0] == 0
     before = (folder / "events.jsonl").read_bytes()
-    code, _out, err = run("branch", folder, "--at", "2d", "--without", "red/1/1", "--out", tmp_path / "other")
+    code, _out, err = run(
+        "branch", folder, "--at", "2d", "--without", "red/1/1", "--out", tmp_path / "other", "--anywhere"
+    )
     assert code == 0, err
     events = [json.loads(line) for line in (tmp_path / "other" / "events.jsonl").read_text().splitlines()]
     assert [e["data"]["option"] for e in events if e["kind"] == "order.accepted"] == ["talk"]
     assert run("verify", tmp_path / "other")[0] == 0
     assert (folder / "events.jsonl").read_bytes() == before
-    code, _, err = run("branch", folder, "--at", "2d", "--without", "red/9/9", "--out", tmp_path / "third")
+    code, _, err = run(
+        "branch", folder, "--at", "2d", "--without", "red/9/9", "--out", tmp_path / "third", "--anywhere"
+    )
     assert code == 1 and "no order 'red/9/9'" in err
 
 
@@ -254,6 +259,15 @@ def test_a_run_is_not_opened_twice_nor_where_there_is_none(tmp_path: Path) -> No
     assert code == 1 and "there is no run in" in err
     code, _, err = run("template", folder, "--team", "rde")
     assert code == 1 and "there is no team 'rde'" in err
+
+
+def test_a_journal_is_not_kept_where_it_could_be_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network or synchronised folder is refused, unless somebody insists."""
+    monkeypatch.setattr(opening, "why_not_here", lambda folder: f"{folder} lies on a network file system (nfs)")
+    (tmp_path / "game.yaml").write_text(SMALL, encoding="utf-8")
+    code, _, err = run("start", tmp_path / "game.yaml", "--out", tmp_path / "run")
+    assert code == 1 and "lies on a network file system" in err and "--anywhere" in err
+    assert run("start", tmp_path / "game.yaml", "--out", tmp_path / "run", "--anywhere")[0] == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
