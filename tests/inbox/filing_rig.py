@@ -15,11 +15,12 @@ from typing import Any, Literal, NoReturn
 from tabletop.exercise.checking.compile import compile_exercise
 from tabletop.exercise.loading import load_document
 from tabletop.inbox import opening, outbox
-from tabletop.inbox.live import JOURNAL, LiveRun, Setting, plain
+from tabletop.inbox.live import JOURNAL, LiveRun, Setting
 from tabletop.inbox.receipts import Receipt
 from tabletop.inbox.running import Running, Time
 from tabletop.journal import book, examining
 from tabletop.journal.book import Row
+from tabletop.journal.chain import text_of
 
 STILL = 30.0
 STARTED = 1_718_614_800.0  # 2024-06-17 09:00 UTC
@@ -149,7 +150,7 @@ class Rig:
     def check_rows(self) -> None:
         """What was in the journal once is there as it was, and the play's events are those recorded."""
         assert [row for row, _ in zip(self.running.run.journal.rows(), self.rows, strict=False)] == self.rows
-        assert [plain(event) for event in self.running.run.engine.events] == [plain(event) for event in self.events]
+        assert [text_of(event) for event in self.running.run.engine.events] == [text_of(event) for event in self.events]
 
     def check_receipts(self) -> None:
         """Numbered from 1 without gaps per team, chained, handed out as recorded; the bytes are kept."""

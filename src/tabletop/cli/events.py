@@ -31,7 +31,7 @@ def command(run: Path, form: str, seat: str) -> None:
     from tabletop.cli import errors
     from tabletop.cli.listing import as_seat, line_of, recorded
     from tabletop.exercise.problems import ExerciseError
-    from tabletop.inbox.live import plain
+    from tabletop.journal.chain import text_of
 
     try:
         events = recorded(run)
@@ -43,4 +43,4 @@ def command(run: Path, form: str, seat: str) -> None:
     except (OSError, ValueError) as error:
         errors.fail(str(error))
     for event in events:
-        click.echo(plain(event) if form == "jsonl" else line_of(event))
+        click.echo(text_of(event) if form == "jsonl" else line_of(event))

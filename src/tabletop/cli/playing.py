@@ -18,12 +18,12 @@ from tabletop.engine.intake import Intake
 from tabletop.engine.play import Engine
 from tabletop.engine.program import Program
 from tabletop.exercise.checking.compile import compile_exercise
-from tabletop.exercise.checking.teams import BUILT_IN, built_in
 from tabletop.exercise.durations import text as duration_text
 from tabletop.exercise.form import Exercise, Policy
 from tabletop.exercise.loading import Document, load_document
 from tabletop.exercise.problems import ExerciseError, Place, Problem
 from tabletop.inbox import scripted
+from tabletop.inbox.live import policy_of
 from tabletop.inbox.reading import read_file
 from tabletop.journal import run_folder
 
@@ -119,11 +119,7 @@ def _automated(exercise: Exercise, wishes: Sequence[str], commands: Sequence[Com
         team, _, policy = wish.partition("=")
         if team not in ids:
             raise ValueError(f"--policy: there is no team '{team}'; there are {', '.join(ids)}")
-        known: dict[str, Policy] = dict(ids[team].policies)
-        known |= {name: built_in(name) for name in BUILT_IN}
-        if policy not in known:
-            raise ValueError(f"--policy: {team} has no policy '{policy}'; it has {', '.join(known)}")
-        automated[ids[team].index] = known[policy]
+        automated[ids[team].index] = policy_of(exercise, team, policy)
     return automated
 
 

@@ -9,8 +9,9 @@ import click
 from tabletop.exercise.problems import ExerciseError
 from tabletop.exercise.wording import counted
 from tabletop.inbox.live import JOURNAL
-from tabletop.inbox.proving import Finding, prove
+from tabletop.inbox.proving import prove
 from tabletop.journal.book import JournalBusy
+from tabletop.journal.examining import Finding
 
 
 def verify(run: Path) -> int:

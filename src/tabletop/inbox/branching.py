@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tabletop import __version__
 from tabletop.exercise.checking.compile import compile_exercise
 from tabletop.inbox import opening
 from tabletop.inbox.desk import Body
@@ -28,7 +29,7 @@ def branch(folder: Path, at: int, without: Sequence[str], out: Path, wall: float
         setting = setting_of(header)
         exercise = compile_exercise(document, setting.variant, setting.allow_python)
         origin = {"run": folder.resolve().name, "chain": journal.head[1], "at": at, "without": list(without)}
-        changed = replace(setting, branch=origin, version=opening.VERSION)
+        changed = replace(setting, branch=origin, version=__version__)
         keys = {team: key for team, key in opening.read_keys(folder).items() if team in setting.signed}
         run = opening.start(out, document, exercise, changed, wall, keys, anywhere)
         try:

@@ -17,7 +17,7 @@ def hour_of(desk: Desk, turn: int, pauses: Sequence[Body]) -> float | None:
     if turn > len(clock.deadlines):
         return None
     due = clock.deadlines[turn - 1].timestamp() + desk.exercise.grace
-    return due + paused_for(pauses, None)
+    return due + paused_for(pauses)
 
 
 def hour_text(desk: Desk, turn: int, pauses: Sequence[Body]) -> str:
@@ -28,8 +28,8 @@ def hour_text(desk: Desk, turn: int, pauses: Sequence[Body]) -> str:
     return datetime.fromtimestamp(hour, tz=desk.exercise.clock.startex.tzinfo).strftime("%Y-%m-%d %H:%M (%Z)")
 
 
-def paused_for(pauses: Sequence[Body], now: float | None) -> float:
-    """Seconds on the wall clock for which a run was paused; one that still is counts up to `now`."""
+def paused_for(pauses: Sequence[Body]) -> float:
+    """Seconds on the wall clock for which a run was paused, by pauses that are over."""
     total, since = 0.0, None
     for body in pauses:
         if body["do"] == "pause" and since is None:
@@ -37,8 +37,6 @@ def paused_for(pauses: Sequence[Body], now: float | None) -> float:
         elif body["do"] == "resume" and since is not None:
             total += float(body["wall"]) - since
             since = None
-    if since is not None and now is not None:
-        total += now - since
     return total
 
 

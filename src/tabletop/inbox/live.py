@@ -8,7 +8,6 @@ recorded, refuses to go on where something differs, and records and hands out wh
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +24,7 @@ from tabletop.inbox.desk import Body, Desk
 from tabletop.inbox.receipts import Receipt
 from tabletop.journal import run_folder
 from tabletop.journal.book import Entry, Journal
+from tabletop.journal.chain import text_of
 
 JOURNAL = "journal.sqlite"
 OWN = "its own policy"
@@ -210,7 +210,7 @@ class Replay:
             )
         mine = events[self.events_seen]
         self.events_seen += 1
-        if plain(mine) != plain(body):
+        if text_of(mine) != text_of(body):
             raise RunDiffers(
                 f"entry {number}: event {body['seq']} differs: recorded {_short(body)}; "
                 f"the commands give {_short(mine)}"
@@ -222,7 +222,7 @@ class Replay:
                 f"entry {number}: receipt {body['receipt']} of {body['team']}: the commands do not give it"
             )
         mine = self._due.pop(0)
-        if plain(mine.data) != plain(body):
+        if text_of(mine.data) != text_of(body):
             raise RunDiffers(
                 f"entry {number}: receipt {body['receipt']} of {body['team']} differs from what the commands give"
             )
@@ -264,13 +264,8 @@ def stamp(exercise: Exercise, wall: float) -> str:
     return datetime.fromtimestamp(wall, tz=exercise.clock.startex.tzinfo).isoformat(timespec="seconds")
 
 
-def plain(value: Mapping[str, Any]) -> str:
-    """Plain data as it is compared and kept."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
 def _short(event: Mapping[str, Any]) -> str:
-    text = plain(event)
+    text = text_of(event)
     return text if len(text) <= 300 else f"{text[:300]}..."
 
 

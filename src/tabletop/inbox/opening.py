@@ -9,16 +9,14 @@ from typing import Any
 
 import yaml
 
-from tabletop import __version__
 from tabletop.exercise.document import Document
 from tabletop.exercise.form import Exercise
-from tabletop.inbox.live import OWN, LiveRun, Setting, policy_of
+from tabletop.inbox.live import JOURNAL, OWN, LiveRun, Setting, policy_of
 from tabletop.journal import run_folder
 from tabletop.journal.places import free_bytes, why_not_here
 
 LEAST_FREE = 500 * 2**20
 KEYS = "keys.yaml"
-VERSION = __version__
 
 
 class CannotStart(Exception):
@@ -54,7 +52,7 @@ def start(
     Raises CannotStart where the disk is nearly full or the folder lies where a journal is not safe (a network or
     synchronised folder), unless `anywhere`; FileExistsError where there is a run already.
     """
-    if (folder / run_folder.RUN).exists() or (folder / "journal.sqlite").exists():
+    if (folder / run_folder.RUN).exists() or (folder / JOURNAL).exists():
         raise FileExistsError(f"there is a run in {folder} already; choose another folder with --out")
     folder.mkdir(parents=True, exist_ok=True)
     check_place(folder, anywhere)
@@ -89,8 +87,8 @@ def check_place(folder: Path, anywhere: bool) -> None:
     reason = why_not_here(folder)
     if reason is not None and not anywhere:
         raise CannotStart(
-            f"{reason}; a journal there may be damaged. Keep the run on a local disk (inbox and outbox may be links to "
-            "shared folders), or insist with --anywhere"
+            f"{reason}; a journal there may be damaged. Keep the run on a local disk (shared folders may be "
+            "mounted at inbox and outbox), or insist with --anywhere"
         )
 
 

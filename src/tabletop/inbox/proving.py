@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 from tabletop.exercise.wording import counted
@@ -12,14 +11,7 @@ from tabletop.inbox.live import JOURNAL, LiveRun, Replay, RunDiffers, events_of
 from tabletop.inbox.outbox import receipt_path
 from tabletop.journal import examining, run_folder
 from tabletop.journal.book import Journal, JournalBusy, JournalUnreadable
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One difference: where, and what."""
-
-    place: str
-    message: str
+from tabletop.journal.examining import Finding
 
 
 def prove(folder: Path) -> tuple[list[Finding], str]:
@@ -28,8 +20,8 @@ def prove(folder: Path) -> tuple[list[Finding], str]:
     Changes nothing. Raises JournalBusy where another process holds the run.
     """
     path = folder / JOURNAL
-    found = [Finding(f.place, f.message) for f in examining.examine(path)]
-    if any(finding.message.startswith("is in use") for finding in found):
+    found = examining.examine(path)
+    if found == [examining.IN_USE]:
         raise JournalBusy(f"the run in {folder} is held by another process")
     if found:
         return found, ""

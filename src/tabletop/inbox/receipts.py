@@ -15,6 +15,7 @@ from typing import Any
 
 from tabletop.exercise.problems import Problem
 from tabletop.exercise.wording import counted
+from tabletop.journal.chain import text_of
 
 FIRST = "0" * 64
 _REFERENCE = re.compile(r"[\w.-]{1,64}(?:/@?[0-9]{1,18})?(?:/[\w.-]{1,64})?")
@@ -96,20 +97,9 @@ class Numbering:
             "holds": draft.holds,
             "previous": previous,
         }
-        chain = hashlib.sha256((previous + canonical(data)).encode("utf-8", "surrogatepass")).hexdigest()
+        chain = hashlib.sha256((previous + text_of(data)).encode("utf-8", "surrogatepass")).hexdigest()
         self._last[draft.team] = (number, chain)
         return Receipt(draft.team, number, draft.name, {**data, "chain": chain})
-
-
-def canonical(data: Mapping[str, Any]) -> str:
-    """JSON as chains are computed over it."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def chain_of(data: Mapping[str, Any]) -> str:
-    """What the chain of a receipt's data should be."""
-    rest = {key: value for key, value in data.items() if key != "chain"}
-    return hashlib.sha256((str(data["previous"]) + canonical(rest)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def name_shown(reference: str) -> str:

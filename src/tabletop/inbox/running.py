@@ -6,8 +6,9 @@ have one of their own.
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,7 +82,7 @@ class Running:
         controls = self.control.look(now)
         taken = Taken(unreachable=looked.unreachable)
         self._take(self._whole_control(controls), taken)
-        self._take((w for w in looked.whole if not is_answered(w, self.desk.answered)), taken)
+        self._take(looked.whole, taken)
         # Both are known only now that everything has been gone through.
         taken.unsettled, taken.slowed = looked.unsettled, looked.slowed
         self.outbox.tell_slowed(looked.slowed)
@@ -101,14 +102,14 @@ class Running:
             files.append(Whole(CONTROL, name, whole.data, whole.sha256, whole.fault, whole.size))
         return files
 
-    def _take(self, files: object, taken: Taken) -> None:
+    def _take(self, files: Iterable[Whole], taken: Taken) -> None:
         bodies: list[Body] = []
         kept: dict[str, bytes] = {}
-        for whole in files:  # type: ignore[attr-defined]
-            if whole.team == CONTROL and is_answered(whole, self.desk.answered):
+        for whole in files:
+            if is_answered(whole, self.desk.answered):
                 continue
             wall = self.time.wall()
-            bodies.append(self.taker.body(whole, stamp(self.run.exercise, wall), self._now(wall), kept))
+            bodies.append(self.taker.body(whole, stamp(self.run.exercise, wall), self.instant_now(wall), kept))
             if len(bodies) >= BATCH or sum(map(len, kept.values())) >= BATCH_SIZE:
                 self._handle(bodies, kept, taken)
                 bodies, kept = [], {}
@@ -144,7 +145,7 @@ class Running:
         """Whether the run is played in turns."""
         return bool(self.run.engine.calendar.deadlines)
 
-    def _now(self, wall: float) -> int | None:
+    def instant_now(self, wall: float) -> int | None:
         """The instant of what comes in now, in continuous play."""
         if self.in_turns:
             return None
@@ -155,7 +156,7 @@ class Running:
     def pass_time(self, to: int | None = None) -> list[Receipt]:
         """Continuous play: settle everything up to what the clock shows, or up to `to`; nothing where it is there."""
         engine = self.run.engine
-        target = self._now(self.time.wall()) if to is None else to
+        target = self.instant_now(self.time.wall()) if to is None else to
         assert target is not None
         if engine.ended or target <= engine.settled:
             return []
@@ -233,7 +234,7 @@ class Running:
         inject = following.inject
         entry = {"skip": inject.id} if skip else {"next": True}
         said = ", ".join(f"{key}: {_quoted(value)}" for key, value in {**entry, "by": by, "because": because}.items())
-        at = self.desk.next_instant(self._now(self.time.wall()))
+        at = self.desk.next_instant(self.instant_now(self.time.wall()))
         self.run.do([{"do": "control", "text": f"- {{{said}}}", "at": at}])
         if not self.in_turns:
             self.outbox.receipts(self.pass_time(at))
@@ -301,11 +302,4 @@ class Running:
 
 
 def _quoted(value: object) -> str:
-    import json
-
     return json.dumps(value, ensure_ascii=False)
-
-
-def names_of(run: LiveRun, teams: Sequence[int]) -> str:
-    """Teams by id, for a sentence."""
-    return ", ".join(run.exercise.teams[team].id for team in teams)

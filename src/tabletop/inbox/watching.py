@@ -99,7 +99,7 @@ class Watch:
     def _let_time_pass(self) -> None:
         running = self.running
         before, now = len(running.run.engine.events), running.time.monotonic()
-        due = running._now(running.time.wall())
+        due = running.instant_now(running.time.wall())
         assert due is not None
         engine = running.run.engine
         tick = engine.agenda.tick

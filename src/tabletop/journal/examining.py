@@ -42,6 +42,10 @@ class Finding:
         return f"{self.place}: {self.message}"
 
 
+#: All that is found of a journal which a process holds.
+IN_USE = Finding(DATABASE, "is in use by another process; examine it when the run has stopped, or a backup")
+
+
 def examine(path: Path, known: Mapping[int, str] = NOTHING_KNOWN) -> list[Finding]:
     """Everything in a journal that is not as it was written; an empty list where all of it is.
 
@@ -59,7 +63,7 @@ def examine(path: Path, known: Mapping[int, str] = NOTHING_KNOWN) -> list[Findin
             with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
                 _examine(connection, known, findings)
     except BlockingIOError:
-        return [Finding(DATABASE, "is in use by another process; examine it when the run has stopped, or a backup")]
+        return [IN_USE]
     except (*UNREADABLE, OSError) as error:
         findings.append(Finding(DATABASE, f"cannot be read: {error}"))
     return findings

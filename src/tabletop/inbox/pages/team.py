@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tabletop.engine.play import Engine
 from tabletop.inbox.pages import letters
-from tabletop.inbox.pages.html import to_html
 from tabletop.inbox.pages.letters import Attachment
 from tabletop.inbox.pages.sight import Sight, sight
 from tabletop.inbox.pages.situation import situation
+from tabletop.press.html import to_html
 from tabletop.press.md import to_md
 
 

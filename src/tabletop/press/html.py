@@ -24,7 +24,7 @@ def to_html(paper: b.Paper) -> bytes:
 @cache
 def _template() -> jinja2.Template:
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("tabletop.inbox.pages"),
+        loader=jinja2.PackageLoader("tabletop.press"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
