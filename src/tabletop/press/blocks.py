@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Size = Literal["a4", "letter"]
+#: How a run is coloured: well, with some trouble, with much, badly; quiet for what is said aside. Never the only sign.
+Tone = Literal["", "good", "fair", "poor", "bad", "quiet"]
 
 #: Sizes of paper: the short and the long side in millimetres.
 SIZES: dict[Size, tuple[float, float]] = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
@@ -18,13 +20,14 @@ SIZES: dict[Size, tuple[float, float]] = {"a4": (210.0, 297.0), "letter": (215.9
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one style; `link` is an address, or empty."""
+    """A stretch of text in one style; `link` is an address, `#name` for an anchor in the same paper, or empty."""
 
     text: str
     bold: bool = False
     italic: bool = False
     code: bool = False
     link: str = ""
+    tone: Tone = ""
 
 
 Runs = tuple[Run, ...]
@@ -32,10 +35,14 @@ Runs = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading, level 1 to 4. It stays with what follows. A level that skips one is printed as the next below."""
+    """A heading, level 1 to 4. It stays with what follows. A level that skips one is printed as the next below.
+
+    `anchor` is a name that links lead to.
+    """
 
     level: int
     text: str
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,8 @@ class Table:
     """A table. Its header row repeats on every page it reaches; `widths` are shares of the text width.
 
     `small` sets it in smaller type, for wide tables; `row_height` is the least height of a row in millimetres, for
-    rows that are filled in by hand. `centred` columns, counted from 0, hold boxes to tick or single figures.
+    rows that are filled in by hand. `centred` columns, counted from 0, hold boxes to tick or single figures; `right`
+    ones hold figures to compare. `anchors` are names that links lead to, one a row, or none at all.
     """
 
     header: tuple[Runs, ...]
@@ -75,6 +83,40 @@ class Table:
     small: bool = False
     row_height: float = 0.0
     centred: tuple[int, ...] = ()
+    right: tuple[int, ...] = ()
+    anchors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One of many: an anchor that links lead to, what it is known by, and what it says."""
+
+    anchor: str
+    lead: Runs
+    body: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A long list, such as a record's events, set close; it may have tens of thousands of entries."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A key figure: what it is, its value, and a word about it."""
+
+    label: str
+    value: str
+    note: Runs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Key figures side by side, a few to a line."""
+
+    cards: tuple[Card, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +193,8 @@ Block = (
     | Bullets
     | Numbered
     | Table
+    | Entries
+    | Cards
     | Facts
     | Quote
     | Note
@@ -164,11 +208,20 @@ Block = (
 
 
 @dataclass(frozen=True, slots=True)
+class Theme:
+    """An organisation's look: its name and logo (SVG or PNG) on the cover, the colour of headings and rules."""
+
+    organisation: str = ""
+    logo: bytes = b""
+    accent: str = ""  # `#rrggbb`; black where there is none
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A whole paper. `handling` and `banner` stand on every page; `facts` under the title.
 
     With `cover` title and facts have a page to themselves. `contents` is the deepest level of heading in the table of
-    contents, 0 for none.
+    contents, 0 for none; it stands under `contents_title`. `page_words` stand between a page's number and the last's.
     """
 
     title: str
@@ -182,6 +235,9 @@ class Paper:
     cover: bool = False
     contents: int = 0
     size: Size = "a4"
+    theme: Theme = Theme()
+    contents_title: str = "Contents"
+    page_words: str = "of"
 
     @property
     def page(self) -> tuple[float, float]:
@@ -238,6 +294,8 @@ def table(
     small: bool = False,
     row_height: float = 0.0,
     centred: tuple[int, ...] = (),
+    right: tuple[int, ...] = (),
+    anchors: tuple[str, ...] = (),
 ) -> Table:
     """A table of plain cells; cells may be runs where they need style."""
     return Table(
@@ -248,6 +306,8 @@ def table(
         small,
         row_height,
         centred,
+        right,
+        anchors,
     )
 
 
