@@ -282,6 +282,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "no-counters": move("team: red\nturn: 1\ncounters: [{order: blue/1/1, against: It is too late}]\n"),
     "no-front-matter": move("team: red\nturn: 1\norders: []\n", "red/move.md"),
+    "not-observers": move("- {by: Bo, skip: first}\n", "control/observers/notes.yaml"),
     "not-this-team": move("team: blue\nturn: 1\norders: []\n"),
     # Spreadsheet forms
     "bad-cell": Example(shown="(an option in column A)", says="column A is for the words of the form; write in the columns beside it"),

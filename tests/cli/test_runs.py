@@ -296,3 +296,21 @@ def test_watch_answers_files_and_carries_out_commands(tmp_path: Path) -> None:
         watch.communicate(timeout=20)
     assert watch.returncode == 0
     assert run("verify", folder)[0] == 0
+
+
+def test_observers_files_are_taken_and_attributed_and_can_do_nothing_else(tmp_path: Path) -> None:
+    folder = started(tmp_path)
+    (folder / "control" / "observers" / "bo.yaml").write_text(
+        "- {by: Bo, kind: strength, text: Decided in ten minutes.}\n"
+        "- {by: Bo, improve: {issue: Nobody wrote minutes, action: Name a clerk}}\n"
+        "- {kind: improve, text: Nobody read the brief.}\n"
+        "- {by: Bo, skip: hello}\n"
+    )
+    code, _out, err = run("advance", folder, "--force")
+    assert code == 0, err
+    events = (folder / "events.jsonl").read_text(encoding="utf-8")
+    assert '"kind":"observation.made"' in events and '"kind":"improvement.proposed"' in events
+    assert '"by":"Bo"' in events
+    assert "inject.skipped" not in events and "Nobody read the brief" not in events
+    receipt = next((folder / "control" / "receipts").glob("*.md")).read_text(encoding="utf-8")
+    assert "to do; observers write" in receipt and "by:" in receipt

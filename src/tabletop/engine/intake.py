@@ -22,6 +22,9 @@ from tabletop.exercise.nodes import Kind, Number
 from tabletop.exercise.problems import ExerciseError, Place, Problem, suggest
 
 CONTROL = "control"
+#: The folder in control's that evaluators and observers write into: what they saw, how they rate it, what to improve.
+OBSERVERS = "observers"
+_OBSERVING = ("observe", "rate", "improve")
 _WHOLE = re.compile(r"[0-9]{1,18}")
 _AT = re.compile(r"^([^/]+)/@\s*([^/]+)/(.+)$")
 
@@ -55,6 +58,9 @@ class Intake:
             return self._script(read_script(data, name), name)
         if folder == CONTROL:
             entries, problems = read_control(data, name)
+            if f"/{CONTROL}/{OBSERVERS}/" in f"/{name}":
+                entries, more = _observed(entries)
+                problems += more
             return [*self._refused(name, None, problems), *self._entries(entries)]
         moves, problems = read_moves(data, name, folder)
         if folder not in self.teams:
@@ -441,3 +447,19 @@ def _allowed(parameter: OptionParameter) -> str:
     high = "" if parameter.high is None else f" to {parameter.high:g}"
     unit = f" {parameter.unit}" if parameter.unit else ""
     return f"{low}{high}{unit}"
+
+
+def _observed(entries: Sequence[ReadEntry]) -> tuple[list[ReadEntry], list[Problem]]:
+    """What of a file of observers may count, and complaints about the rest: play is control's, and names are needed."""
+    held: list[ReadEntry] = []
+    problems: list[Problem] = []
+    for read in entries:
+        if read.entry.verb not in _OBSERVING:
+            message = f"'{read.entry.verb}' is control's to do; observers write observe, rate and improve"
+            problems.append(Problem(read.place((read.entry.verb,), key=True), "not-observers", message))
+        elif not read.entry.by:
+            message = "say with 'by:' who observed this; the report attributes it"
+            problems.append(Problem(read.place(), "missing-key", message))
+        else:
+            held.append(read)
+    return held, problems

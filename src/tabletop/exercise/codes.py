@@ -144,6 +144,7 @@ FILES_OF_TEAMS = {
     "missing-parameter": "The option needs a parameter that the order does not give.",
     "no-counters": "The exercise takes no arguments against other teams' actions.",
     "no-front-matter": "A move in Markdown begins with a line '---', the move and another line '---'.",
+    "not-observers": "A file in control's folder for observers does what is control's alone to do.",
     "not-this-team": "A move lies in the folder of another team.",
 }
 

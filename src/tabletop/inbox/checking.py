@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tabletop.engine import commands as c
-from tabletop.engine.intake import CONTROL, Intake, problems_in
+from tabletop.engine.intake import CONTROL, OBSERVERS, Intake, problems_in
 from tabletop.exercise.form import Exercise
 from tabletop.exercise.moves import read_moves
 from tabletop.exercise.problems import Place, Problem, Problems
@@ -43,7 +43,8 @@ def check_files(exercise: Exercise, path: Path, team: str | None = None) -> list
 
 def _whose(exercise: Exercise, path: Path, data: bytes) -> str | None:
     """Whose file it is, by the folder it stands in or, for a text with a front matter, by what that says."""
-    above = path.resolve().parent.name
+    folder = path.resolve().parent
+    above = folder.parent.name if folder.name == OBSERVERS else folder.name
     if above in (CONTROL, *(team.id for team in exercise.teams)):
         return above
     if path.suffix.lower() in _MARKDOWN:

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from tabletop.engine.intake import OBSERVERS
 from tabletop.exercise.document import Document
 from tabletop.exercise.form import Exercise
 from tabletop.inbox.live import JOURNAL, OWN, LiveRun, Setting, policy_of
@@ -62,7 +63,8 @@ def start(
         if team.id not in setting.automated:
             (folder / "inbox" / team.id / "files").mkdir(parents=True, exist_ok=True)
             (folder / "outbox" / team.id).mkdir(parents=True, exist_ok=True)
-    (folder / "control" / "queue").mkdir(parents=True, exist_ok=True)
+    for name in ("queue", OBSERVERS):
+        (folder / "control" / name).mkdir(parents=True, exist_ok=True)
     if keys:
         write_keys(folder, keys)
     run = LiveRun.create(folder, exercise, replace(setting, file=document.file), wall)

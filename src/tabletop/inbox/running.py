@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tabletop.engine.intake import CONTROL, Intake
+from tabletop.engine.intake import CONTROL, OBSERVERS, Intake
 from tabletop.exercise.durations import text as duration_text
 from tabletop.inbox import clockwork, guards, opening, queue
 from tabletop.inbox.desk import Body
@@ -65,13 +65,17 @@ class Running:
         teams = [team.id for team in run.exercise.teams if team.index not in run.engine.automated]
         inbox = run.folder / "inbox"
         self.lookout = Lookout(inbox, teams, run.setting.still, known=lambda w: is_answered(w, self.desk.answered))
-        folders = {CONTROL: Path(), f"{CONTROL}/{QUEUE}": Path(QUEUE)}
+        folders = {CONTROL: Path()} | {f"{CONTROL}/{name}": Path(name) for name in self._within_control()}
         self.control = Lookout(run.folder / CONTROL, list(folders), run.setting.still, folders=folders, limited=False)
         # For a try files are read by another than the desk's own reader, which remembers what control adds.
         trial = Intake(run.exercise, live=True, may_answer=run.engine.moves.may_answer)
         self.taker = Taker(keys or {}, self.lookout.attachment, trial.read)
         self.outbox = Outbox(run)
         self.cut_off = 0  # the turn that was settled by a command which was cut off before it could say so
+
+    def _within_control(self) -> list[str]:
+        """Folders in control's: the queue, and that of observers, which runs of earlier versions lack."""
+        return [QUEUE, *([OBSERVERS] if (self.run.folder / CONTROL / OBSERVERS).is_dir() else [])]
 
     # Taking in
 
@@ -95,10 +99,10 @@ class Running:
         """Control's files; forms of the queue only once they are filled in."""
         files = []
         for whole in found.whole:
-            queued = whole.team.endswith(f"/{QUEUE}")
-            if queued and whole.data is not None and not queue.is_filled(whole.data):
+            within = whole.team.removeprefix(CONTROL).removeprefix("/")
+            if within == QUEUE and whole.data is not None and not queue.is_filled(whole.data):
                 continue
-            name = f"{QUEUE}/{whole.name}" if queued else whole.name
+            name = f"{within}/{whole.name}" if within else whole.name
             files.append(Whole(CONTROL, name, whole.data, whole.sha256, whole.fault, whole.size))
         return files
 

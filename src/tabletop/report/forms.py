@@ -1,0 +1,75 @@
+"""The report's forms: `aar.html`, `aar.pdf`, `aar.docx`, `aar.md` from one paper, `aar.json` from the model itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from tabletop.journal.run_folder import write
+from tabletop.press.blocks import Paper
+
+FORMS = ("html", "pdf", "docx", "md", "json")
+NAME = "aar"
+
+
+def write_forms(
+    model: BaseModel,
+    paper: Callable[[], Paper],
+    folder: Path,
+    forms: Sequence[str],
+    name: str = NAME,
+    tell: Callable[[str], None] = lambda form: None,
+) -> list[Path]:
+    """Write `NAME.FORM` for each form into a folder; `tell` hears of each before it is made. Returns the files.
+
+    `paper` is called once, and not at all where JSON alone is wanted. ValueError names a form that there is none of.
+    """
+    check_forms(forms)
+    made: Paper | None = None
+    written = []
+    for form in forms:
+        tell(form)
+        if form == "json":
+            data = json_bytes(model)
+        else:
+            made = made or paper()
+            data = printed(made, form)
+        path = folder / f"{name}.{form}"
+        write(path, data)
+        written.append(path)
+    return written
+
+
+def check_forms(forms: Sequence[str]) -> None:
+    """ValueError names a form that there is none of."""
+    for form in forms:
+        if form not in FORMS:
+            raise ValueError(f"'{form}' is no form of a report; there are {', '.join(FORMS)}")
+
+
+def json_bytes(model: BaseModel) -> bytes:
+    """The model as JSON, a list or an object a line."""
+    text = json.dumps(model.model_dump(mode="json"), ensure_ascii=False, allow_nan=False, indent=1)
+    return text.encode("utf-8", errors="replace") + b"\n"
+
+
+def printed(paper: Paper, form: str) -> bytes:
+    """A paper in one of the printed forms."""
+    if form == "html":
+        from tabletop.press.html import to_html
+
+        return to_html(paper)
+    if form == "pdf":
+        from tabletop.press.pdf import to_pdf
+
+        return to_pdf(paper)
+    if form == "docx":
+        from tabletop.press.docx import to_docx
+
+        return to_docx(paper)
+    from tabletop.press.md import to_md
+
+    return to_md(paper).encode("utf-8", errors="replace")
