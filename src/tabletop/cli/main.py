@@ -28,6 +28,8 @@ COMMANDS = {
     "new": "Make an exercise of your own: a small one that plays at once, or a copy of another.",
     "print": "Print the papers of an exercise: situation manual, MSEL, handbook, guides, forms.",
     "play": "Play an exercise in one go, with moves from files, and write the report.",
+    "report": "Write the after-action report of a run, for control, a team or the public.",
+    "compare": "Compare several runs of one exercise: measures, ratings, decisions, where they part.",
     "rehearse": "Play an exercise many times with automated teams: what came, what each option is worth.",
     "show": "Show an exercise: its MSEL as a table, the inject graph and the world as pictures.",
     "schema": "Write JSON Schemas, with which editors help to write all files.",
