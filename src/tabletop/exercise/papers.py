@@ -6,10 +6,11 @@ from typing import Any
 
 from tabletop.exercise import schema as s
 from tabletop.exercise.loading import Document
+from tabletop.exercise.unsure import judgements, uncertain
 
 
 def papers(exercise: s.Exercise, document: Document) -> dict[str, object]:
-    """About, people, phases, briefs, questions, sources, storylines, titles of figures."""
+    """About, people, phases, briefs, questions, sources, storylines, titles of figures, what is not sure."""
     return {
         "about": exercise.about.model_dump(mode="json", by_alias=True),
         "people": [person.model_dump(mode="json", by_alias=True) for person in exercise.people],
@@ -26,6 +27,8 @@ def papers(exercise: s.Exercise, document: Document) -> dict[str, object]:
         "titles": _titles(exercise),
         "segments": _segments(exercise),
         "variant": _variant(exercise, document),
+        "judgements": judgements(exercise),
+        "uncertain": uncertain(exercise),
     }
 
 

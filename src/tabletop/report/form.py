@@ -429,9 +429,12 @@ class SourceRow(Part):
     date: str = ""
     accessed: str = ""
     page: str = ""
+    section: str = ""
     statement: str = ""
     value: str = ""
     unit: str = ""
+    low: str = ""
+    high: str = ""
     as_of: str = ""
     confidence: str = ""
     note: str = ""
@@ -524,6 +527,7 @@ class Report(Part):
     timeline: tuple[TimelineRow, ...] = ()
     marks: tuple[Mark, ...] = ()
     charts: tuple[Chart, ...] = ()
+    uncharted: tuple[str, ...] = Field(default=(), description="Figures that moved too, for which there is no room.")
     routes: tuple[Routes, ...] = ()
     responses: tuple[ResponseTime, ...] = ()
     messages: tuple[MessageRow, ...] = ()

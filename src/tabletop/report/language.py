@@ -52,6 +52,10 @@ class Language:
             text = text.get(form, text["other"])
         return text.format_map({name: self._shown(value) for name, value in values.items()})
 
+    def knows(self, key: str) -> bool:
+        """Whether there is a text of this name."""
+        return key in self._texts
+
     def _shown(self, value: object) -> object:
         return self.number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 

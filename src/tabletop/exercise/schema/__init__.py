@@ -63,6 +63,7 @@ from tabletop.exercise.schema.play import (
     Result,
     Way,
 )
+from tabletop.exercise.schema.report import ReportLook
 from tabletop.exercise.schema.team import Policy, Rule, Team
 from tabletop.exercise.schema.world import (
     AResource,
@@ -121,6 +122,7 @@ __all__ = [
     "Provenance",
     "Question",
     "Repeat",
+    "ReportLook",
     "Reported",
     "Resource",
     "Result",
@@ -386,6 +388,11 @@ class Exercise(Model):
     )
     questions: Questions = Field(
         default=(), description="Questions for the hotwash.", examples=[["What would you change in the plan?"]]
+    )
+    report: ReportLook = Field(
+        default=ReportLook(),
+        description="How the after-action report looks and speaks.",
+        examples=[{"organisation": "Ministry of Energy", "language": "ru"}],
     )
     measures: dict[Id, Annotated[Measure, short_for("value")]] = Field(
         default_factory=dict,

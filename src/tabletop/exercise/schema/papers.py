@@ -25,6 +25,21 @@ class About(Model):
     scope: Text = Field(
         default="", description="What it covers, where and how long.", examples=["Four hours in one room, two teams"]
     )
+    threat: Text = Field(
+        default="",
+        description="The threat or hazard, as the after-action report names it.",
+        examples=["Ransomware in medical devices"],
+    )
+    mission_areas: Texts = Field(
+        default=(),
+        description="The mission areas it belongs to, in the words of whoever holds it.",
+        examples=[["Response", "Recovery"]],
+    )
+    participants: dict[Text, Count] = Field(
+        default_factory=dict,
+        description="How many people take part from each organisation; counted from `people` if left out.",
+        examples=[{"Regional hospital": 12, "Health board": 3}],
+    )
     scenario: Text = Field(
         default="",
         description="The story in a paragraph, as players may read it beforehand.",

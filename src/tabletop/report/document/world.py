@@ -1,0 +1,74 @@
+"""The world: each figure over time with decisions marked, and how goods flowed before and after."""
+
+from __future__ import annotations
+
+from tabletop.press import blocks as b
+from tabletop.report.document.voice import Voice
+from tabletop.report.form import Chart, Routes
+
+
+def charts(voice: Voice) -> list[b.Block]:
+    """A chart of each figure, with what it says to those who cannot see it."""
+    if not voice.report.charts:
+        return [voice.sentence("world.none")] if voice.control else []
+    return [voice.lead("lead.world"), *(_chart(voice, chart) for chart in voice.report.charts)]
+
+
+def _chart(voice: Voice, chart: Chart) -> b.Block:
+    from tabletop.report import pictures
+
+    report = voice.report
+    svg = pictures.chart(chart, report.marks, report.overview.length, voice.language)
+    said = _said(voice, chart)
+    title = voice.say("world.title", title=chart.title, unit=chart.unit) if chart.unit else chart.title
+    alt = voice.say("world.alt", title=title, said=said)
+    return b.Together((b.Picture(alt, svg=svg, caption=voice.say("world.caption", title=title, said=said)),))
+
+
+def _said(voice: Voice, chart: Chart) -> str:
+    """Where it began and ended, the least and the most."""
+    return voice.say(
+        "world.said",
+        first=voice.number(chart.first),
+        last=voice.number(chart.last),
+        least=voice.number(chart.least),
+        least_at=voice.instant(chart.least_at),
+        most=voice.number(chart.most),
+        most_at=voice.instant(chart.most_at),
+    )
+
+
+def routes(voice: Voice) -> list[b.Block]:
+    """For each commodity a picture and a table: at STARTEX, when most was stranded, and at ENDEX."""
+    if not voice.report.routes:
+        return [voice.sentence("routes.none")] if voice.control and voice.report.charts else []
+    blocks: list[b.Block] = [voice.lead("lead.routes")]
+    for item in voice.report.routes:
+        blocks += _routes(voice, item)
+    return blocks
+
+
+def _routes(voice: Voice, item: Routes) -> list[b.Block]:
+    from tabletop.report import pictures
+
+    when = [voice.instant(at) for at in item.at]
+    heads = [voice.say(f"routes.{key}", instant=at) for key, at in zip(("start", "worst", "end"), when, strict=True)]
+    rows = [
+        tuple(
+            (b.Run(text, bold=row.total),)
+            for text in (row.title or row.name, *(voice.number(round(flow, 6)) for flow in row.flows))
+        )
+        for row in item.rows
+    ]
+    title = voice.say("world.title", title=item.title, unit=item.unit) if item.unit else item.title
+    said = "; ".join(
+        voice.say("routes.alt.row", title=row.title or row.name, flows=", ".join(map(voice.number, row.flows)))
+        for row in item.rows
+    )
+    picture = b.Picture(
+        voice.say("routes.alt", title=title, worst=when[1], said=said),
+        svg=pictures.routes(item, voice.language),
+        caption=voice.say("routes.caption", title=title),
+    )
+    table = b.table((*voice.header("route"), *heads), rows, (4, 2, 2, 2), right=(1, 2, 3))
+    return [b.Heading(2, item.title), picture, table]
