@@ -1,13 +1,114 @@
-"""The after-action report of a run that has ended, written by whatever command brought it to its end."""
+"""After-action reports as commands ask for them: of a run's folder, of a run that has just ended, of a play in one go."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
 import click
 
+from tabletop.cli import errors
+from tabletop.exercise.problems import ExerciseError
+from tabletop.inbox.live import RunDiffers
 from tabletop.inbox.running import Running
+from tabletop.journal.book import JournalBusy, JournalUnreadable
+from tabletop.report.forms import FORMS, NAME, check_forms
+from tabletop.report.played import Played
+from tabletop.report.template import Template
 
-FORMS = ("html", "md", "json")
 REPORTS = "reports"
+#: What is written by itself when a run ends; the other forms take longer and are made on request.
+AT_ENDEX = ("html", "md", "json")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asked for."""
+
+    run: Path
+    forms: tuple[str, ...]
+    out: Path | None = None
+    reader: str = "control"
+    edit: bool = False
+    replay: bool = False
+    template: Path | None = None
+    language: str | None = None
+
+
+def forms_of(text: str) -> tuple[str, ...]:
+    """Forms as the command line lists them, each once; ends the process with a sentence where there is no such form."""
+    wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    try:
+        check_forms(wanted)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--formats") from error
+    return wanted
+
+
+def report(request: Request) -> int:
+    """Write the report of a run; returns the exit code."""
+    try:
+        with _steps() as tell:
+            written = _write(request, tell)
+    except ExerciseError as error:
+        errors.show(error.problems)
+        return 1
+    except JournalBusy:
+        click.echo(
+            f"error: the run in {request.run} is held by another process (a watch?), which writes the report at "
+            "ENDEX; end that first",
+            err=True,
+        )
+        return 1
+    except (OSError, ValueError, RunDiffers, JournalUnreadable) as error:
+        click.echo(f"error: {error}", err=True)
+        return 1
+    for line in written:
+        click.echo(line)
+    return 0
+
+
+def _write(request: Request, tell: Any) -> list[str]:
+    from tabletop.cli.recorded import played_in
+    from tabletop.report.making import Maker
+
+    tell("Going through the record")
+    played = played_in(request.run)
+    maker = Maker(played, request.run, request.reader, template_for(played, request.template), request.language)
+    if request.edit:
+        return _edit(maker)
+    folder = request.out or request.run / REPORTS
+    if maker.reader != "control":
+        folder = folder / f"for-{maker.reader}"
+    lines = [f"Report: {path}" for path in maker.write(folder, request.forms, tell)]
+    if request.replay:
+        tell("Replay")
+        lines.append(f"Replay: {maker.write_replay(folder)}")
+    return lines + [f"warning: {said}" for said in maker.warnings]
+
+
+def _edit(maker: Any) -> list[str]:
+    if maker.reader != "control":
+        raise ValueError("--edit is control's: leave --for out")
+    edited = maker.edit()
+    if edited.made:
+        return [
+            f"Made: {edited.path}, with {edited.added} findings for you to judge, reword and complete",
+            "Write in it, then run the command again without --edit",
+        ]
+    what = f"{edited.added} new findings added to" if edited.added else "Nothing new for"
+    return [f"{what} {edited.path}; all that stood there stands as it was"]
+
+
+def template_for(played: Played, path: Path | None) -> Template:
+    """The template of a file, else the exercise's own."""
+    from tabletop.report import template
+
+    return template.of_exercise(played.exercise) if path is None else template.read(path)
 
 
 def report_if_ended(running: Running) -> None:
@@ -16,13 +117,42 @@ def report_if_ended(running: Running) -> None:
     Nothing is done where it is there already: a run that has ended does not change any more.
     """
     engine, run = running.run.engine, running.run
-    if not engine.ended or all((run.folder / REPORTS / f"aar.{form}").is_file() for form in FORMS):
+    folder = run.folder / REPORTS
+    if not engine.ended or all((folder / f"{NAME}.{form}").is_file() for form in AT_ENDEX):
         return
-    from tabletop.report import build, write
-    from tabletop.report.world import WorldTable
+    from tabletop.cli.recorded import of_journal
+    from tabletop.report.making import Maker
 
-    report = build(run.exercise, engine.events, WorldTable(run.program.column_names, engine.rows))
-    for path in write(report, run.folder / REPORTS, FORMS):
+    played = of_journal(run.folder, run.journal)
+    maker = Maker(played, run.folder, template=template_for(played, None))
+    for path in maker.write(folder, AT_ENDEX):
         click.echo(f"Report: {path}")
+    click.echo(f"For PDF and Word, and to write your part of it: tabletop report {run.folder} --help")
     if engine.stopped is not None:
         click.echo(f"error[run-stopped]: {engine.stopped}", err=True)
+
+
+def report_of_play(played: Played, run: Path, forms: Sequence[str]) -> None:
+    """Write the report of a play in one go that has just been written to its folder."""
+    from tabletop.report.making import Maker
+
+    with _steps() as tell:
+        Maker(played, run, template=template_for(played, None)).write(run / REPORTS, forms, tell)
+
+
+@contextmanager
+def _steps() -> Iterator[Any]:
+    """What is being made, on a terminal, with the time it takes; else nothing."""
+    if not sys.stderr.isatty():
+        yield lambda what: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Report")
+        yield lambda what: bar.update(task, description=_NAMES.get(what, what))
+
+
+_NAMES = {form: f"Writing {form.upper() if form != 'md' else 'Markdown'}" for form in FORMS}

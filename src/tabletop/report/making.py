@@ -1,0 +1,66 @@
+"""A report from a run's record, with what people wrote beside it, into files: what `report` and `play` have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tabletop.report import handwritten
+from tabletop.report.build import build
+from tabletop.report.form import Report
+from tabletop.report.forms import write_forms
+from tabletop.report.language import Language
+from tabletop.report.played import Played
+from tabletop.report.sight import for_reader, seat_of
+from tabletop.report.template import PLAIN, Template
+from tabletop.report.written import with_written
+
+if TYPE_CHECKING:
+    from tabletop.report.editing import Edited
+
+CONTROL = "control"
+Tell = Callable[[str], None]
+
+
+class Maker:
+    """Makes one reader's report of a run in a folder.
+
+    Raises ValueError for a reader or a language that there is none of, ExerciseError with places for what is wrong in
+    the files that people wrote.
+    """
+
+    def __init__(
+        self,
+        played: Played,
+        folder: Path,
+        reader: str = CONTROL,
+        template: Template = PLAIN,
+        language: str | None = None,
+    ) -> None:
+        self.played = played
+        self.folder = folder
+        self.reader = reader.removeprefix("team:")
+        seat_of(played.exercise, self.reader)
+        self.template = template
+        self.language = Language(language or template.language, template.wording)
+        self.warnings: list[str] = []
+
+    def report(self) -> Report:
+        """The model, with findings as people judged them, their ratings and plans, and the feedback of participants."""
+        made = build(for_reader(self.played, self.reader), self.reader)
+        return with_written(made, handwritten.read(self.folder))
+
+    def write(self, folder: Path, forms: Sequence[str], tell: Tell = lambda what: None) -> list[Path]:
+        """Write the report in some forms; returns the files."""
+        from tabletop.report.document import paper
+
+        tell("Putting it together")
+        report = self.report()
+        return write_forms(report, lambda: paper(report, self.language, self.template), folder, forms, tell=tell)
+
+    def edit(self) -> Edited:
+        """Make `findings.yaml` in the run's folder, or add to it what it lacks."""
+        from tabletop.report.editing import edit
+
+        return edit(build(self.played), self.language, self.folder)
