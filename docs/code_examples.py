@@ -315,6 +315,13 @@ EXAMPLES: dict[str, Example] = {
     ),
     "not-signed": Example(shown="(a move without `signature:`)", says="this run takes signed moves only; sign the file with: tabletop sign FILE --key KEYFILE"),
     "unknown-form": Example(shown="(`move.docx`)", says="a move is a .yaml, .md or .xlsx file; what goes with messages belongs into the folder files/"),
+    # Findings and feedback
+    "bad-merge": Example(shown="(`merge: [late-call]` under two findings)", says="'late-call' is merged into 'unmet-call' already"),
+    "unknown-event": Example(shown="(`evidence: [90]` in a run of 41 events)", says="there is no event 90; the last is 41"),
+    "unknown-finding": Example(
+        shown="(`id: late-cal`, without a text)",
+        says="the machine has found nothing called 'late-cal', and a finding of your own needs a 'text'; did you mean 'late-call'?",
+    ),
     # Playing
     "check-failed": Example("checks:\n  - {title: Calm stays, holds: calm > 60}\n"),
     "run-stopped": Example(

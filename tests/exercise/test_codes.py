@@ -29,6 +29,8 @@ def test_every_code_in_the_source_is_explained() -> None:
     files = [
         *(package / "exercise").rglob("*.py"),
         *(package / "inbox").rglob("*.py"),
+        *(package / "journal").rglob("*.py"),
+        *(package / "report").rglob("*.py"),
         package / "engine" / "intake.py",
     ]
     files += [*(package / "ensemble").rglob("*.py"), *(package / "cli").rglob("*.py")]

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tabletop.inbox import naming
-from tabletop.inbox.folders import Fault, Folder, InboxUnreachable, Read
+from tabletop.journal import naming
+from tabletop.journal.folders import Fault, Folder, InboxUnreachable, Read
 
 SECRET = b"secret: canary-7319\n"
 

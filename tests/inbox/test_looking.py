@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tabletop.inbox.attached import MOST
-from tabletop.inbox.folders import Fault, Read
 from tabletop.inbox.looking import ENTRIES, SHEET, TEXT, WATCHED, Lookout, Whole
+from tabletop.journal.folders import Fault, Read
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_content_that_changes_under_the_same_stamp_is_not_whole(
     root: Path, lookout: Lookout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where a file system is too coarse to tell, the hash does."""
-    from tabletop.inbox import folders
+    from tabletop.journal import folders
 
     path = root / "red" / "move.yaml"
     path.write_bytes(b"turn: 1\n")
@@ -156,7 +156,7 @@ def test_unchanged_files_are_not_read_again(root: Path, lookout: Lookout, monkey
     """Once handed over they cost a look at their times."""
     (root / "red" / "move.yaml").write_bytes(b"turn: 1\n")
     two_looks(lookout)
-    monkeypatch.setattr("tabletop.inbox.folders.Folder.read", lambda *_: pytest.fail("it was read again"))
+    monkeypatch.setattr("tabletop.journal.folders.Folder.read", lambda *_: pytest.fail("it was read again"))
     assert names(lookout, 10) == names(lookout, 20) == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -17,7 +16,7 @@ from tabletop.cli import errors
     metavar="FILE",
     default="exercise",
     show_default=True,
-    help="Which file: exercise, move, control, policy, variant, a section such as injects, or all.",
+    help="Which file: exercise, move, control, policy, variant, findings, feedback, a section such as injects, or all.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="The file to write; the folder, with --for all.")
 def command(name: str, out: Path | None) -> None:
@@ -58,11 +57,4 @@ def text(name: str) -> str:
     """A schema as it stands in its file: compact, with a line for each definition."""
     from tabletop.exercise.schema import json_schema
 
-    whole = json_schema.schema(name)
-    definitions = whole.pop("definitions")
-    lines = ",\n".join(f"{_compact(part)}:{_compact(meaning)}" for part, meaning in definitions.items())
-    return f'{_compact(whole)[:-1]},\n"definitions":{{\n{lines}\n}}}}\n'
-
-
-def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json_schema.text(name)

@@ -175,6 +175,14 @@ HANDING_IN = {
     "unknown-form": "Moves are .yaml, .md or .xlsx files. What goes with messages belongs into the folder files/.",
 }
 
+AFTERWARDS = {
+    "bad-merge": "A finding is merged into two others, or into itself by way of others.",
+    "unknown-event": "The run has no event of this number.",
+    "unknown-finding": (
+        "The machine has found nothing of this id, and a finding of your own needs a text. Mind the spelling."
+    ),
+}
+
 PLAY = {
     "check-failed": "One of the exercise's own checks of its model does not hold.",
     "run-stopped": "The play stopped: a division by zero, or a value that is no number any more.",
@@ -224,6 +232,7 @@ KINDS: dict[str, dict[str, str]] = {
     "Moves and control's files": FILES_OF_TEAMS,
     "Spreadsheet forms": SHEETS,
     "Handing in": HANDING_IN,
+    "Findings and feedback": AFTERWARDS,
     "Playing": PLAY,
     "Warnings of lint": LINT,
     "Accepting warnings": ACCEPTING,

@@ -59,7 +59,7 @@ def read_moves(data: bytes, name: str, team: str | None = None) -> tuple[list[Re
     text = reading.decode(data, name, reading.MOVE, problems)
     line, note = 0, ""
     if text is not None and name.lower().endswith(_MARKDOWN):
-        text, line, note = _front_matter(text, name, problems)
+        text, line, note = front_matter(text, name, problems)
     moves: list[ReadMove] = []
     if text is not None:
         root = reading.read_text(text, name, reading.MOVE, problems, line)
@@ -119,7 +119,7 @@ def _take(
         moves.append(ReadMove(name, number, move, root, note))
 
 
-def _front_matter(text: str, name: str, problems: Problems) -> tuple[str | None, int, str]:
+def front_matter(text: str, name: str, problems: Problems) -> tuple[str | None, int, str]:
     """Part a Markdown file into its front matter, the lines before that, and the note below it."""
     fences = list(_FENCE.finditer(text))
     if not fences or text[: fences[0].start()].strip():

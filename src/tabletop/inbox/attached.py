@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from tabletop.inbox import naming
-from tabletop.inbox.folders import Fault, Folder, InboxUnreachable, Read, Stamp
+from tabletop.journal import naming
+from tabletop.journal.folders import Fault, Folder, InboxUnreachable, Read, Stamp
 
 ATTACHMENTS = "files"
 ATTACHMENT = 5 * 2**20  # bytes

@@ -25,9 +25,9 @@ from tabletop.engine.play import Engine
 from tabletop.engine.sorting import Fate, Sorted, sort_out
 from tabletop.exercise.durations import text as duration_text
 from tabletop.exercise.problems import Place, Problem
-from tabletop.inbox.naming import copy_of
 from tabletop.inbox.receipts import Draft, Numbering, Receipt, name_shown, problem_data
 from tabletop.inbox.verdicts import Verdicts
+from tabletop.journal.naming import copy_of
 
 MOST_NOTICES = 3  # a turn and team; receipts go on saying what else is in
 MOST_ATTACHED = 20  # attachments of one move; each goes to every team it is written to

@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tabletop.inbox import naming
 from tabletop.inbox.attached import ATTACHMENTS, Attached
-from tabletop.inbox.folders import Fault, Folder, InboxUnreachable, Read, Seen, Stamp, What
 from tabletop.inbox.throttle import SHEET as SHEET_WEIGHT
 from tabletop.inbox.throttle import Throttle
+from tabletop.journal import naming
+from tabletop.journal.folders import Fault, Folder, InboxUnreachable, Read, Seen, Stamp, What
 
 ENTRIES = 200  # of one team that are new or changed and that one sweep goes into
 WATCHED = 1_000  # entries of one team at which one sweep looks at all

@@ -17,13 +17,13 @@ from tabletop.inbox.forms.as_xlsx import xlsx_form
 from tabletop.inbox.forms.as_yaml import yaml_form
 from tabletop.inbox.forms.model import MoveForm, move_form
 from tabletop.inbox.live import LiveRun
-from tabletop.inbox.naming import safe
 from tabletop.inbox.pages.letters import Attachment
 from tabletop.inbox.pages.sight import sight
 from tabletop.inbox.pages.team import attachments, pages
 from tabletop.inbox.receipts import Receipt
 from tabletop.inbox.standing import STATUS, standing
 from tabletop.journal import run_folder
+from tabletop.journal.naming import safe
 
 FORMS: tuple[str, ...] = ("yaml", "md", "xlsx")
 _FORMS: dict[str, Callable[[MoveForm], bytes]] = {"yaml": yaml_form, "md": markdown_form, "xlsx": xlsx_form}

@@ -10,11 +10,11 @@ from typing import Any
 
 from tabletop.exercise.moves import read_moves
 from tabletop.inbox.desk import MOST_ATTACHED, Body, answered_key
-from tabletop.inbox.folders import Fault, Read
 from tabletop.inbox.looking import Whole
 from tabletop.inbox.reading import SHEETS
 from tabletop.inbox.sheets import read_sheet
 from tabletop.inbox.signing import worth
+from tabletop.journal.folders import Fault, Read
 
 ATTACHED = 20 * 2**20  # bytes of one file's attachments together
 Trial = Callable[[str, str, bytes], object]

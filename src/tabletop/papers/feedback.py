@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from tabletop.exercise import form
+from tabletop.exercise import form, hotwash
 from tabletop.papers import plain, words
 from tabletop.press import blocks as b
-
-_STATEMENTS = (
-    "The exercise was well organised.",
-    "The scenario was plausible.",
-    "Briefs and papers told me what I needed to know.",
-    "The objectives were clear, and the exercise served them.",
-    "The right people took part.",
-    "I could play as I would act in my own work.",
-    "There was enough time to discuss and to decide.",
-    "After this exercise I am better prepared.",
-)
 
 _FEW_TEAMS = 6  # as many boxes are ticked easily
 
@@ -31,7 +20,7 @@ def feedback(exercise: form.Exercise) -> b.Paper:
         b.Heading(1, "How far do you agree?"),
         b.table(
             ("1: not at all, 5: fully", "1", "2", "3", "4", "5"),
-            [(statement, *"☐☐☐☐☐") for statement in _STATEMENTS],
+            [(statement, *"☐☐☐☐☐") for statement in hotwash.STATEMENTS.values()],
             (10, 1, 1, 1, 1, 1),
             centred=(1, 2, 3, 4, 5),
         ),

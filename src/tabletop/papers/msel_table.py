@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Sequence
 from dataclasses import astuple
 
 from tabletop.exercise import form
 from tabletop.exercise.wording import one_line
 from tabletop.papers import msel, plain, words
+from tabletop.press import cells
 from tabletop.press.md import escaped, line
 
 #: The heading of each column, in the order of the fields of `msel.Row`.
@@ -18,10 +16,6 @@ HEADINGS = (
     "No.", "Id", "Time", "Calendar", "Phase", "Storyline", "Event", "From", "To", "Channel", "Trigger",
     "Expected action", "Controller", "Objective", "Capability",
 )  # fmt: skip
-#: What a spreadsheet takes for the beginning of a formula, in both widths in which it is typed.
-_FORMULA = "=+\\-@＝＋－＠"
-#: Where a cell begins: at the start, and after what some spreadsheets part cells by.
-_STARTS = re.compile(rf"(^|[;\t\r\n])(\s*[{_FORMULA}]|[\t\r])")
 
 
 def title(exercise: form.Exercise) -> str:
@@ -73,19 +67,5 @@ def to_markdown(exercise: form.Exercise, rows: Sequence[msel.Row], chosen: str =
 
 
 def to_csv(rows: Sequence[msel.Row]) -> bytes:
-    """The list as CSV (RFC 4180), every column, in UTF-8 with a byte order mark.
-
-    The mark is for Excel, which takes a file without it for one in the code page of the machine and spoils every
-    letter that is not English; other programs skip it. Cells that a spreadsheet would take for a formula begin with
-    an apostrophe.
-    """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(HEADINGS)
-    writer.writerows([[inert(one_line(cell)) for cell in astuple(row)] for row in rows])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def inert(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula, nor any part of it where semicolons or tabs part cells."""
-    return _STARTS.sub(r"\1'\2", text)
+    """The list as CSV, every column."""
+    return cells.to_csv(HEADINGS, map(astuple, rows))

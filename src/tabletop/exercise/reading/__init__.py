@@ -15,13 +15,15 @@ import yaml
 from tabletop.exercise.problems import Place, Problems
 from tabletop.exercise.reading.decoding import decode
 from tabletop.exercise.reading.events import PARSER, Reader, Stop
-from tabletop.exercise.reading.limits import CONTROL, EXERCISE, MOVE, WHOLE_EXERCISE, Limits, size
+from tabletop.exercise.reading.limits import CONTROL, EXERCISE, FEEDBACK, FINDINGS, MOVE, WHOLE_EXERCISE, Limits, size
 from tabletop.exercise.reading.marked import LINE_BREAK, lines_of
 from tabletop.exercise.reading.yamlhints import explain
 
 __all__ = [
     "CONTROL",
     "EXERCISE",
+    "FEEDBACK",
+    "FINDINGS",
     "MOVE",
     "WHOLE_EXERCISE",
     "Limits",

@@ -23,6 +23,9 @@ EXERCISE = Limits(size=4 * 2**20, depth=32, values=100_000, key=200, text=2**20,
 WHOLE_EXERCISE = 16 * 2**20
 CONTROL = Limits(size=2**20, depth=16, values=20_000, key=200, text=64 * 1024)
 MOVE = Limits(size=64 * 1024, depth=8, values=2_000, key=64, text=8 * 1024, echo=False)
+#: What people write after the play: the findings of a run, and a form of feedback.
+FINDINGS = Limits(size=16 * 2**20, depth=8, values=1_000_000, key=200, text=256 * 1024, hints=True)
+FEEDBACK = Limits(size=2**20, depth=4, values=2_000, key=64, text=64 * 1024, echo=False)
 
 
 def size(count: int) -> str:

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from tabletop.exercise.likeness import suggest
 from tabletop.exercise.schema import kinds as k
+from tabletop.exercise.schema.afterwards import Action, FeedbackForm, Finding, FindingRating, Findings
 from tabletop.exercise.schema.base import (
     ACondition,
     AnExpression,
@@ -83,6 +84,7 @@ from tabletop.exercise.schema.world import (
 
 __all__ = [
     "About",
+    "Action",
     "AfterInject",
     "Check",
     "Clock",
@@ -97,7 +99,11 @@ __all__ = [
     "Effect",
     "Exercise",
     "Expectation",
+    "FeedbackForm",
     "Figure",
+    "Finding",
+    "FindingRating",
+    "Findings",
     "Given",
     "Improvement",
     "Inject",

@@ -9,6 +9,7 @@ first that fits.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -37,6 +38,18 @@ def schema(name: str) -> Json:
     title, description, body = _WHOLE[name](printer) if name in _WHOLE else _section(printer, name)
     head = {"$schema": DRAFT, "title": title, "description": description}
     return {**head, **body, "definitions": dict(sorted(printer.definitions.items()))}
+
+
+def text(name: str) -> str:
+    """A schema as it stands in its file: compact, with a line for each definition."""
+    whole = schema(name)
+    definitions = whole.pop("definitions")
+    lines = ",\n".join(f"{_compact(part)}:{_compact(meaning)}" for part, meaning in definitions.items())
+    return f'{_compact(whole)[:-1]},\n"definitions":{{\n{lines}\n}}}}\n'
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _has_parts(shape: shapes.Shape) -> bool:
@@ -71,6 +84,15 @@ def _control(printer: Printer) -> _File:
     return "Control's file", "A list of what control does and notes: rulings, releases, observations.", body
 
 
+def _findings(printer: Printer) -> _File:
+    return "Findings (findings.yaml of a run)", "The human part of a run's report.", printer.body(s.Findings)
+
+
+def _feedback(printer: Printer) -> _File:
+    told = "What somebody who took part thinks of the exercise."
+    return "A feedback form", told, printer.body(s.FeedbackForm)
+
+
 def _policy(printer: Printer) -> _File:
     told = "The rules by which a team is played automatically."
     return "A policy (policies/NAME.yaml)", told, _unless_wrapped("policies", told, printer.part(s.Policy))
@@ -87,6 +109,8 @@ _WHOLE: dict[str, Callable[[Printer], _File]] = {
     "control": _control,
     "policy": _policy,
     "variant": _variant,
+    "findings": _findings,
+    "feedback": _feedback,
 }
 
 

@@ -398,6 +398,83 @@ SETTING = Kind(
     {"type": ["string", "number", "boolean", "object", "array"]},
 )
 
+FINDING = Kind(
+    "finding-id",
+    "A finding's id",
+    "the id of a finding",
+    "The id that the machine gave to a finding, or any short name for one of your own.",
+    {"type": _ANY, "maxLength": 300, "errorMessage": "the id of a finding is needed here"},
+    ("late-reroute",),
+    many="ids of findings",
+)
+VERDICT = Kind(
+    "verdict",
+    "A verdict",
+    "`accept` or `reject`",
+    "`accept` what the machine found or `reject` it; while it is empty the finding is open.",
+    {
+        "enum": ["accept", "reject", ""],
+        "enumDescriptions": ["it is so", "it is not so, and leaves the report", "open"],
+        "errorMessage": "a verdict is accept or reject",
+    },
+    ("accept", "reject"),
+)
+SHOWS = Kind(
+    "shows",
+    "What a finding shows",
+    "`strength` or `improve`",
+    "`strength`: something to keep; `improve`: something to do better.",
+    {
+        "enum": ["strength", "improve", ""],
+        "enumDescriptions": ["something to keep", "something to do better", "as the machine says"],
+        "errorMessage": "a finding is a strength, or something to improve",
+    },
+    ("strength", "improve"),
+)
+ELEMENT = Kind(
+    "element",
+    "A capability element",
+    "a capability element, such as `planning`",
+    "What an action changes: `planning`, `organisation`, `equipment`, `training` or `exercise`.",
+    {
+        "enum": ["planning", "organisation", "organization", "equipment", "training", "exercise", ""],
+        "errorMessage": "planning, organisation, equipment, training or exercise is needed here",
+    },
+    ("planning", "training"),
+)
+GRADE = Kind(
+    "grade",
+    "A rating",
+    "a rating: `P`, `S`, `M` or `U`",
+    "`P`: performed without challenges; `S`: with some; `M`: with major challenges; `U`: unable to be performed.",
+    {
+        "enum": ["P", "S", "M", "U", ""],
+        "enumDescriptions": [
+            "performed without challenges",
+            "performed with some challenges",
+            "performed with major challenges",
+            "unable to be performed",
+            "no rating",
+        ],
+        "errorMessage": "a rating is P, S, M or U",
+    },
+    ("P", "S", "M", "U"),
+)
+SCORE = Kind(
+    "score",
+    "A number from 1 to 5",
+    "a number from 1 (not at all) to 5 (fully)",
+    "A whole number from 1 (not at all) to 5 (fully); empty for no answer.",
+    {
+        "type": ["integer", "string"],
+        "minimum": 1,
+        "maximum": 5,
+        "pattern": r"^\s*[1-5]?\s*$",
+        "errorMessage": "a number from 1 to 5 is needed here",
+    },
+    (4,),
+)
+
 #: What each distribution is, for figures that are drawn.
 DRAWN: dict[str, str] = {
     "uniform": "Anything from low to high, all equally likely: `[low, high]`.",

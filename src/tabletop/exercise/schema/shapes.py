@@ -109,6 +109,10 @@ _CALLED: dict[type[Model], tuple[str, str]] = {
     s.Counter: ("counter-argument", "counter-arguments"),
     s.ControlEntry: ("entry", "entries"),
     s.ControlAnswer: ("answer given aloud", "answers given aloud"),
+    s.Findings: ("what is written about a run", "what is written about runs"),
+    s.FindingRating: ("rating given afterwards", "ratings given afterwards"),
+    s.Action: ("corrective action", "corrective actions"),
+    s.FeedbackForm: ("feedback form", "feedback forms"),
 }
 
 #: What is asked of several keys at once; the models' own checks, and the checker, ask the same.

@@ -13,9 +13,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tabletop.inbox.forms import headings, wordings
-from tabletop.inbox.forms import xlsx_look as look
 from tabletop.inbox.forms.model import MoveForm, Parameter
 from tabletop.inbox.forms.xlsx_lists import PARAMETER, Lists, figures
+from tabletop.press import sheet as look
 
 _ROWS = {"orders": 15, "messages": 6}
 _OPTION, _TEXT, _SHORT = 30, 40, 12

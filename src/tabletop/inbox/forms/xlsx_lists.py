@@ -10,8 +10,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tabletop.inbox.forms import wordings
-from tabletop.inbox.forms import xlsx_look as look
 from tabletop.inbox.forms.model import Choice, MoveForm, Parameter
+from tabletop.press import sheet as look
 
 #: Parameters with a column of their own; the form is never wider than what is read back.
 MOST_PARAMETERS = 30

@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from tabletop.inbox import naming
+from tabletop.journal import naming
 
 What = Literal["file", "folder", "link", "fifo", "device", "socket", "linked twice"]
 HANDLES = os.open in os.supports_dir_fd and hasattr(os, "O_DIRECTORY")

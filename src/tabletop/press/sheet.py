@@ -1,4 +1,4 @@
-"""How spreadsheet forms look, and how their bytes are made the same each time."""
+"""How spreadsheets look, what keeps texts in them from being formulas, and how their bytes are the same each time."""
 
 from __future__ import annotations
 
