@@ -1,4 +1,4 @@
-"""What a paper is made of. Whoever defines a paper builds these; `pdf` and `docx` print them.
+"""What a paper is made of. Whoever defines a paper builds these; `html`, `pdf`, `docx` and `md` print them.
 
 Text is always data: whatever it holds, it comes out as written, in runs that may be bold, italic, code or a link. A
 newline in a run is a line break.
@@ -222,6 +222,7 @@ class Paper:
 
     With `cover` title and facts have a page to themselves. `contents` is the deepest level of heading in the table of
     contents, 0 for none; it stands under `contents_title`. `page_words` stand between a page's number and the last's.
+    `skip_words` lead past the contents, for those who go through a page by keyboard.
     """
 
     title: str
@@ -238,6 +239,7 @@ class Paper:
     theme: Theme = Theme()
     contents_title: str = "Contents"
     page_words: str = "of"
+    skip_words: str = "Skip to the text"
 
     @property
     def page(self) -> tuple[float, float]:

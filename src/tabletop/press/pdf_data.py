@@ -1,0 +1,206 @@
+"""A paper as the plain data that the template of PDFs is fed with. Nothing in it is ever read as markup."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tabletop.press import blocks as b
+from tabletop.press.anchors import Places, name_of, target
+from tabletop.press.colours import LIGHT, readable
+from tabletop.press.letters import address, breakable, clean, leftward
+
+_SHORT = 20  # lines; longer rows of tables, and longer tables, may break across pages
+_MOST = 12_000  # cells; of a larger table each row is a paragraph, which takes a third of the memory
+_LETTER, _SMALL_LETTER = 2.0, 1.7  # millimetres, more than letters in tables are wide on average
+_LINE, _TITLE = 30, 22  # letters of a word that fit on a line for certain, and in the title
+_FOOT = 110  # letters of the title that the foot of a page has room for
+_PAPER, _INK = "#ffffff", "#000000"
+#: Signs around a text that is read from right to left, which keep it from turning its neighbours.
+_APART, _TOGETHER = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+
+
+class Data:
+    """Turns blocks into plain data for the template; pictures are put among the files beside it."""
+
+    def __init__(self, files: dict[str, bytes], width: float, wanted: frozenset[str]) -> None:
+        self._files = files
+        self._width = width  # of the text, in millimetres
+        self._wanted = wanted  # names that links lead to
+        self._places = Places()
+        self._level = 0  # of the last heading
+
+    def paper(self, paper: b.Paper) -> dict[str, Any]:
+        """The whole paper."""
+        name = " · ".join(part for part in (paper.title, paper.subtitle) if part)
+        return {
+            "title": _text(paper.title, _TITLE),
+            "subtitle": _text(paper.subtitle),
+            "name": clean(name),
+            "foot": _text(name if len(name) <= _FOOT else f"{name[:_FOOT]}…"),
+            "handling": _text(paper.handling, _TITLE),
+            "banner": _text(paper.banner),
+            "facts": [[_text(label, _TITLE), self._runs(b.plain(value))] for label, value in paper.facts],
+            "page": list(paper.page),
+            "margin": paper.margin,
+            "language": paper.language,
+            "cover": paper.cover,
+            "contents": paper.contents,
+            "contents_title": _text(paper.contents_title, _TITLE),
+            "page_words": clean(paper.page_words),
+            "tones": LIGHT,
+            "accent": readable(paper.theme.accent, _PAPER, _INK),
+            "themed": bool(paper.theme.accent),
+            "organisation": _text(paper.theme.organisation),
+            "logo": self._file(paper.theme.logo) if paper.theme.logo else "",
+            "blocks": self._blocks(paper.blocks),
+        }
+
+    def _blocks(self, items: tuple[b.Block, ...]) -> list[dict[str, Any]]:
+        return [self._block(item) for item in items]
+
+    def _block(self, item: b.Block) -> dict[str, Any]:
+        match item:
+            case b.Heading(level, text, anchor):
+                self._level = min(level, self._level + 1)
+                return {"kind": "heading", "level": self._level, "text": _text(text), "place": self._place(anchor)}
+            case b.Paragraph(runs):
+                return {"kind": "paragraph", "runs": self._runs(runs)}
+            case b.Bullets(items):
+                return {"kind": "bullets", "items": [self._blocks(part) for part in items]}
+            case b.Numbered(items, start):
+                return {"kind": "numbered", "items": [self._blocks(part) for part in items], "start": start}
+            case b.Table():
+                return self._table(item) if len(item.rows) * len(item.widths) <= _MOST else self._records(item)
+            case b.Entries(entries):
+                return {"kind": "entries", "entries": [self._entry(entry) for entry in entries]}
+            case b.Cards(cards):
+                return {"kind": "cards", "cards": [self._card(card) for card in cards]}
+            case b.Facts(pairs):
+                return {"kind": "facts", "pairs": [[_text(label, _TITLE), self._runs(runs)] for label, runs in pairs]}
+            case b.Quote(parts):
+                return {"kind": "quote", "blocks": self._blocks(parts)}
+            case b.Note(parts):
+                return {"kind": "note", "blocks": self._blocks(parts)}
+            case b.Code(text):
+                return {"kind": "code", "text": _text(text)}
+            case b.Lines(count):
+                return {"kind": "lines", "count": count}
+            case b.Choices(options):
+                return {"kind": "choices", "options": [[_text(letter), _text(text)] for letter, text in options]}
+            case b.PageBreak():
+                return {"kind": "pagebreak"}
+            case b.Picture():
+                return self._picture(item)
+            case b.Together(parts):
+                return {"kind": "together", "blocks": self._blocks(parts)}
+
+    def _place(self, anchor: str) -> str:
+        """The name of a place, if a link leads there."""
+        return self._places.take(anchor) if name_of(anchor) in self._wanted else ""
+
+    def _runs(self, runs: b.Runs, room: int = _LINE) -> list[str | dict[str, Any]]:
+        """Runs; those without any style are their mere text, of which large papers mostly consist."""
+        return [self._run(run, room) for run in runs]
+
+    def _run(self, run: b.Run, room: int) -> str | dict[str, Any]:
+        text = _text(run.text, room)
+        style: dict[str, Any] = {}
+        for name in ("bold", "italic", "code"):
+            if getattr(run, name):
+                style[name] = True
+        if run.tone:
+            style["tone"] = run.tone
+        if run.link:
+            if (inner := target(run.link)) in self._wanted:
+                style["to"] = inner
+            elif outer := address(run.link):
+                style["link"] = outer
+        return {"text": text, **style} if style else text
+
+    def _table(self, item: b.Table) -> dict[str, Any]:
+        """A table; `rooms` are letters that fit into each column for certain."""
+        share = self._width / (_SMALL_LETTER if item.small else _LETTER) / sum(item.widths)
+        rooms = [max(int(width * share) - 2, 3) for width in item.widths]
+        heights = [_lines(row, rooms) for row in item.rows]
+        anchors = item.anchors or ("",) * len(item.rows)
+        return {
+            "kind": "table",
+            "header": self._cells(item.header, rooms),
+            "rows": [
+                {"cells": self._cells(row, rooms), "whole": lines <= _SHORT, "place": self._place(anchor)}
+                for row, lines, anchor in zip(item.rows, heights, anchors, strict=True)
+            ],
+            "whole": sum(heights) + len(heights) <= _SHORT,
+            "widths": list(item.widths),
+            "caption": _text(item.caption),
+            "small": item.small,
+            "row_height": item.row_height,
+            "centred": list(item.centred),
+            "right": list(item.right),
+        }
+
+    def _cells(self, row: tuple[b.Runs, ...], rooms: list[int]) -> list[dict[str, Any]]:
+        """Cells of a row; words are hyphenated only where one is too long for its column."""
+        return [
+            {
+                "runs": self._runs(cell, room),
+                "hyphenate": max(map(len, b.words(cell).split()), default=0) > room,
+            }
+            for cell, room in zip(row, rooms, strict=True)
+        ]
+
+    def _records(self, item: b.Table) -> dict[str, Any]:
+        """A very large table: a paragraph for each row, in which the names of columns stand before what they hold."""
+        anchors = item.anchors or ("",) * len(item.rows)
+        return {
+            "kind": "records",
+            "caption": _text(item.caption),
+            "header": [_text(b.words(cell)) for cell in item.header],
+            "rows": [
+                {"place": self._place(anchor), "cells": [self._runs(cell) if b.words(cell) else [] for cell in row]}
+                for row, anchor in zip(item.rows, anchors, strict=True)
+            ],
+        }
+
+    def _entry(self, entry: b.Entry) -> dict[str, Any]:
+        return {
+            "place": self._place(entry.anchor),
+            "lead": self._runs(entry.lead),
+            "body": self._runs(entry.body),
+        }
+
+    def _card(self, card: b.Card) -> dict[str, Any]:
+        return {
+            "label": _text(card.label, _TITLE),
+            "value": _text(card.value, _TITLE // 2),
+            "note": self._runs(card.note, _TITLE),
+        }
+
+    def _picture(self, item: b.Picture) -> dict[str, Any]:
+        if not (item.svg or item.png):
+            return {"kind": "paragraph", "runs": self._runs((b.Run(item.alt, italic=True),))}
+        name = self._file(item.svg or item.png)
+        return {"kind": "picture", "file": name, "alt": clean(item.alt), "caption": _text(item.caption)}
+
+    def _file(self, picture: bytes) -> str:
+        """The name under which a picture lies beside the template."""
+        form = "png" if picture.startswith(b"\x89PNG") else "svg"
+        name = f"picture-{len(self._files)}.{form}"
+        self._files[name] = picture
+        return name
+
+
+def _text(text: str, room: int = _LINE) -> str:
+    made = breakable(clean(text), room)
+    return f"{_APART}{made}{_TOGETHER}" if leftward(made) else made
+
+
+def _lines(row: tuple[b.Runs, ...], rooms: list[int]) -> int:
+    """How many lines the highest cell of a row has, reckoned generously."""
+    return max(
+        (
+            sum(len(line) // room + 1 for line in b.words(cell).split("\n"))
+            for cell, room in zip(row, rooms, strict=True)
+        ),
+        default=0,
+    )
