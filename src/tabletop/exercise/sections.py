@@ -6,9 +6,10 @@ call anything, define macros or read other templates, so what it costs can be co
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
-from jinja2 import Environment, TemplateSyntaxError, meta, nodes
+from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from tabletop.exercise.likeness import suggest
 
@@ -16,19 +17,24 @@ from tabletop.exercise.likeness import suggest
 SYNTAX = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": False, "autoescape": False}
 
 #: What a section knows: the parts of the report, as JSON has them.
-NAMES = tuple(
-    "form cover summary counts stop measures overview objectives capabilities findings improvements decisions "
-    "expectations timeline marks charts routes responses messages never_injects never_options silences rulings refused "
-    "chance feedback sources limits integrity options injects records".split()
+NAMES = (
+    *("form", "cover", "summary", "counts", "stop", "measures", "overview", "objectives", "capabilities", "findings"),
+    *("improvements", "decisions", "expectations", "timeline", "marks", "charts", "routes", "responses", "messages"),
+    *("never_injects", "never_options", "silences", "rulings", "refused", "chance", "feedback", "sources", "limits"),
+    *("integrity", "options", "injects", "records"),
 )
-FILTERS = tuple(
-    "abs calendar capitalize count date default first float groupby instant int items join last length list lower map "
-    "max min number quote rating reject rejectattr replace reverse round select selectattr sort string sum trim "
-    "truncate unique upper".split()
+FILTERS = (
+    *("abs", "calendar", "capitalize", "count", "date", "default", "first", "float", "groupby", "instant", "int"),
+    *("items", "join", "last", "length", "list", "lower", "map", "max", "min", "number", "quote", "rating", "reject"),
+    *("rejectattr", "replace", "reverse", "round", "select", "selectattr", "sort", "string", "sum", "trim", "truncate"),
+    *("unique", "upper"),
 )
-TESTS = tuple("boolean defined divisibleby even false mapping none number odd sequence string true undefined".split())
+TESTS = (
+    *("boolean", "defined", "divisibleby", "even", "false", "mapping", "none", "number", "odd", "sequence", "string"),
+    *("true", "undefined"),
+)
 
-_LONGEST, _MOST_NODES, _DEEPEST = 64 * 1024, 4_000, 40
+_LONGEST, _MOST_NODES, _DEEPEST, _MOST_LOOPS = 64 * 1024, 4_000, 80, 8
 _TAGS: dict[type[nodes.Node], str] = {
     nodes.Macro: "macro",
     nodes.CallBlock: "call",
@@ -68,21 +74,26 @@ def parsed(text: str) -> nodes.Template:
     if len(text) > _LONGEST:
         raise SectionError(1, f"a section is at most {_LONGEST // 1024} KiB long")
     try:
-        tree = Environment(**SYNTAX).parse(text)  # type: ignore[arg-type]  # noqa: S701
+        tree = Environment(**SYNTAX).parse(text)  # type: ignore[arg-type]
     except TemplateSyntaxError as error:
         raise SectionError(error.lineno, _plainly(error.message or "")) from error
     except (RecursionError, MemoryError, OverflowError) as error:
         raise SectionError(1, "the section is nested too deeply") from error
     except ValueError as error:
         raise SectionError(1, "a number in the section is too long") from error
-    for count, (node, depth) in enumerate(_walk(tree)):
+    for count, (node, depth, loops) in enumerate(_walk(tree)):
         if count > _MOST_NODES:
             raise SectionError(node.lineno, "the section is too long; part it in two")
-        if depth > _DEEPEST:
+        if depth > _DEEPEST or loops > _MOST_LOOPS:
             raise SectionError(node.lineno, "the section is nested too deeply here")
         _harmless(node)
     _known(tree)
     return tree
+
+
+def used(tree: nodes.Template) -> set[str]:
+    """The parts of the report that a section looks at."""
+    return {node.name for node in tree.find_all(nodes.Name) if node.name in NAMES}
 
 
 def size(node: nodes.Node) -> int:
@@ -90,13 +101,14 @@ def size(node: nodes.Node) -> int:
     return sum(1 for _ in _walk(node))
 
 
-def _walk(tree: nodes.Node) -> Iterator[tuple[nodes.Node, int]]:
-    """Every node with its depth, without recursion, in the order of the text."""
-    left: list[tuple[nodes.Node, int]] = [(tree, 0)]
+def _walk(tree: nodes.Node) -> Iterator[tuple[nodes.Node, int, int]]:
+    """Every node with how deep it is, and within how many loops; without recursion, in the order of the text."""
+    left: list[tuple[nodes.Node, int, int]] = [(tree, 0, 0)]
     while left:
-        node, depth = left.pop()
-        yield node, depth
-        left.extend((child, depth + 1) for child in reversed(list(node.iter_child_nodes())))
+        node, depth, loops = left.pop()
+        loops += isinstance(node, nodes.For)
+        yield node, depth, loops
+        left.extend((child, depth + 1, loops) for child in reversed(list(node.iter_child_nodes())))
 
 
 def _harmless(node: nodes.Node) -> None:
@@ -118,6 +130,8 @@ def _harmless(node: nodes.Node) -> None:
     elif isinstance(node, nodes.Test):
         _arguments(node)
         _one_of(node.lineno, "test", node.name, TESTS)
+    elif isinstance(node, nodes.Const) and node.value in (math.inf, -math.inf):
+        raise SectionError(node.lineno, "this number is too large")
     elif isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
         raise SectionError(node.lineno, f"'{node.attr}' is no part of a report")
 
@@ -135,9 +149,9 @@ def _one_of(line: int, what: str, name: str, known: tuple[str, ...]) -> None:
 
 def _known(tree: nodes.Template) -> None:
     """Every name is a part of the report, or one that the section gives itself."""
-    unknown = meta.find_undeclared_variables(tree) - {"range", *NAMES}
+    known = {"range", "loop", *NAMES, *(node.name for node in tree.find_all(nodes.Name) if node.ctx != "load")}
     for node in tree.find_all(nodes.Name):
-        if node.name in unknown:
+        if node.name not in known:
             meant = suggest(node.name, NAMES)
             listed = "" if meant else f"; its parts are {', '.join(NAMES)}"
             raise SectionError(node.lineno, f"'{node.name}' is no part of a report{listed}", meant)

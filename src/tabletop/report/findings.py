@@ -1,7 +1,7 @@
 """What the machine finds, by stated rules, and what evaluators observed: strengths, and areas for improvement.
 
 Each rule is one function, whose description states it. Teams that a policy played are not judged. A finding speaks of
-one thing; where a rule finds more than `MANY` expectations, or could find thousands of things, it speaks once a team.
+one thing; where a rule finds more than `MANY` of them, it speaks once a team, and its value `count` says of how many.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tabletop.report.sections.known import MOST_CITED, Known
 from tabletop.report.sections.objectives import standing_judgements
 from tabletop.report.sections.world import Columns, title_of
 
-MANY = 100  # expectations of which a rule speaks one by one
+MANY = 100  # things of which a rule speaks one by one
 MOST_ORDERS = 20  # that a finding names
 MOST_TEXTS = 5  # of expectations that a finding for a whole team names
 _BETTER = "UMSP"  # ratings, the best last
@@ -291,7 +291,7 @@ def unanswered(ground: Ground) -> Iterator[Finding]:
 
 
 def _letters(ground: Ground) -> Iterator[Finding]:
-    """Unanswered messages, once for each pair of teams: it names the oldest."""
+    """Unanswered messages, once for each pair of teams, or each team where there are too many; the oldest is named."""
     known = ground.known
     waiting: dict[tuple[str, str], list[Event]] = {}
     for event in known.of("message.sent"):
@@ -300,10 +300,17 @@ def _letters(ground: Ground) -> Iterator[Finding]:
             answers = waiting.pop((sender, receiver), None) is not None
             if not answers and event["at"] < known.exercise.clock.endex:
                 waiting.setdefault((receiver, sender), []).append(event)
-    for team in known.people:
-        for (receiver, sender), events in waiting.items():
-            if receiver == team and sender != team:
-                yield _unanswered(f"unanswered-{team}-{sender}", team, "message", sender, events)
+    mine: dict[str, list[tuple[str, list[Event]]]] = {team: [] for team in known.people}
+    for (receiver, sender), events in waiting.items():
+        if receiver in mine and sender != receiver:
+            mine[receiver].append((sender, events))
+    many = sum(len(found) for found in mine.values()) > MANY
+    for team, found in mine.items():
+        if many and found:
+            events = sorted((event for _, events in found for event in events), key=lambda event: int(event["seq"]))
+            yield _unanswered(f"unanswered-all-{team}", team, "message", events[0]["team"] or "", events)
+        for sender, events in () if many else found:
+            yield _unanswered(f"unanswered-{team}-{sender}", team, "message", sender, events)
 
 
 def _injects(ground: Ground) -> Iterator[Finding]:
@@ -366,7 +373,7 @@ def no_reason(ground: Ground) -> Iterator[Finding]:
         event = received[order.evidence[0]]
         if "why" not in event["data"] or order.why.strip() or order.because:
             continue
-        if event["cause"] not in ground.causes:
+        if event.get("cause") not in ground.causes:
             groups.setdefault(order.team, []).append(order)
     for team in ground.known.people:
         if team in groups:

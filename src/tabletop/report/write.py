@@ -20,7 +20,7 @@ def html(report: Mapping[str, Any]) -> str:
     """One file: no outside requests, light and dark, prints well."""
     from markupsafe import Markup
 
-    from tabletop.report import pictures
+    from tabletop.report import old_pictures as pictures
     from tabletop.report.text import to_html
 
     endex = report["events"][0]["data"]["endex"]

@@ -111,8 +111,8 @@ COLOUR = Kind(
     "colour",
     "A colour",
     "a colour, like `#1f5fa8`",
-    "A colour as `#` and six digits, 0 to 9 and a to f: two each for red, green and blue. It stands in quotes, since `#` "
-    "begins a comment.",
+    "A colour as `#` and six digits, 0 to 9 and a to f: two each for red, green and blue. It stands in quotes, since "
+    "`#` begins a comment.",
     {
         "type": "string",
         "pattern": r"^\s*#[0-9A-Fa-f]{6}\s*$",

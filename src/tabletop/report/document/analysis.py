@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from tabletop.press import blocks as b
 from tabletop.report.document import finding as f
 from tabletop.report.document.front import by_people
 from tabletop.report.document.prose import runs as prose
 from tabletop.report.document.voice import Voice, joined, lines, quiet
-from tabletop.report.form import Finding, Judgement, ObjectiveRating, TaskRating
+from tabletop.report.form import ExpectationRow, Finding, Judgement, ObjectiveRating, TaskRating
 
-_IN_FULL = 40  # areas for improvement of a section that are set out one by one; more are a close list
+_RESTS_ON = 12  # expectations that a task shows; of more it is said how many there are
+_IN_FULL = 6  # areas for improvement of a section that are set out one by one, whoever found them
 
 
 def objectives(voice: Voice) -> list[b.Block]:
@@ -50,8 +52,7 @@ def _objective(voice: Voice, place: int, rating: ObjectiveRating) -> list[b.Bloc
     )
     if rating.tasks:
         blocks.append(_tasks(voice, rating))
-    about = {rating.id, *(task.id for task in rating.tasks)}
-    mine = [item for item in voice.report.findings if _place(voice, item) == place and about]
+    mine = [item for item in voice.report.findings if voice.place(item) == place]
     return [block for block in blocks if block != b.Facts(())] + _findings(voice, mine)
 
 
@@ -91,18 +92,18 @@ def _rests_on(voice: Voice, task: TaskRating) -> b.Runs:
     """The expectations that are evidence for a task, each with how it went."""
     if not task.rests_on:
         return (quiet(voice.say("rests_on.nothing")),)
-    return lines([_evidence(voice, name) for name in task.rests_on])
+    found = [(name, *entry) for name in task.rests_on for entry in voice.expected.get(name, ())]
+    shown = [_evidence(voice, place, row) for _, place, row in found[:_RESTS_ON]]
+    more = len(found) - len(shown)
+    return lines([*shown, (quiet(voice.say("evidence.more", count=more)),) if more else ()])
 
 
-def _evidence(voice: Voice, name: str) -> b.Runs:
-    place, row = voice.expected.get(name, (0, None))
-    if row is None:
-        return (b.Run(name),)
+def _evidence(voice: Voice, place: int, row: ExpectationRow) -> b.Runs:
+    """An expectation with how it went."""
     late = voice.say("late.by", length=voice.length(row.late)) if row.late else ""
     link = b.Run(row.text or row.id, link=f"#expected-{place}")
-    return joined([(link, b.Run(":")), (voice.state(row.standing, "standing"),), b.plain(late)]) + voice.refs(
-        row.evidence, 3
-    )
+    said = joined([(link, b.Run(":")), (voice.state(row.standing, "standing"),), b.plain(late)])
+    return (*said, *voice.refs(row.evidence, 3))
 
 
 def _capabilities(voice: Voice) -> list[b.Block]:
@@ -123,7 +124,7 @@ def _capabilities(voice: Voice) -> list[b.Block]:
 
 def findings(voice: Voice) -> list[b.Block]:
     """Findings that belong to no objective, and how many were rejected."""
-    rest = [item for item in voice.report.findings if _place(voice, item) == 0]
+    rest = [item for item in voice.report.findings if voice.place(item) == 0]
     blocks = _findings(voice, rest)
     rejected = sum(item.verdict == "rejected" for item in voice.report.findings)
     unread = sum(item.rule != "written" and item.verdict == "open" for item in voice.report.findings)
@@ -133,66 +134,75 @@ def findings(voice: Voice) -> list[b.Block]:
         blocks.append(voice.sentence("findings.rejected", count=rejected))
     if unread:
         blocks.append(voice.sentence("findings.unread", count=unread))
-    return [voice.lead("lead.findings"), *blocks] if blocks else []
+    return [voice.lead("lead.findings"), *blocks, *_rules(voice)] if blocks else []
 
 
-def _place(voice: Voice, item: Finding) -> int:
-    """The objective that a finding stands under, counted from 1; 0 for none."""
-    for place, rating in enumerate(voice.report.objectives, 1):
-        if rating.id in item.about or any(task.id in item.about for task in rating.tasks):
-            return place
-    return 0
+def _rules(voice: Voice) -> list[b.Block]:
+    """What the rules state that found something."""
+    rules = dict.fromkeys(item.rule for item in voice.report.findings if item.rule != "written")
+    rows = [(voice.say(f"rule.name.{rule}"), voice.say(f"rule.{rule}")) for rule in rules]
+    table = b.table(voice.header("rule_name", "rule_states"), rows, (2, 7), voice.say("findings.rules"), small=True)
+    return [table] if rows else []
 
 
 def _findings(voice: Voice, items: Sequence[Finding]) -> list[b.Block]:
-    """Strengths, then areas for improvement, as far as they stand."""
-    stand = [item for item in items if item.id in voice.numbers]
+    """Strengths, then areas for improvement, as far as they stand, in the order of their numbers."""
+    stand = sorted((item for item in items if item.id in voice.numbers), key=lambda item: voice.numbers[item.id])
     strengths = [item for item in stand if item.kind == "strength"]
     areas = [item for item in stand if item.kind == "improve"]
     blocks: list[b.Block] = []
     if strengths:
-        blocks += [b.Heading(3, voice.say("findings.strengths")), b.Entries(tuple(_entry(voice, i) for i in strengths))]
+        entries = tuple(_entry(voice, item, (f.observation(voice, item),)) for item in strengths)
+        blocks += [b.Heading(3, voice.say("findings.strengths")), b.Entries(entries)]
     if areas:
         blocks.append(b.Heading(3, voice.say("findings.areas")))
-        if len(areas) > _IN_FULL:
-            blocks.append(b.Entries(tuple(_entry(voice, item) for item in areas)))
-        else:
-            blocks += [block for item in areas for block in _area(voice, item)]
+        few = len(areas) <= _IN_FULL
+        for in_full, group in groupby(areas, lambda item: few or _by_people(item)):
+            mine = list(group)
+            blocks += _in_full(voice, mine) if in_full else [_close(voice, mine)]
     return blocks
 
 
-def _entry(voice: Voice, item: Finding) -> b.Entry:
-    """A finding as one of many: what was seen, and all that there is to say about it, under each other."""
-    more = [
-        (b.Run(f"{label}: ", bold=True), *text)
-        for label, text in _written(voice, item)
-    ]  # fmt: skip
-    body = lines([f.observation(voice, item), *more, f.origin(voice, item)])
+def _by_people(item: Finding) -> bool:
+    """Whether people wrote it, or wrote something to it."""
+    return bool(item.rule == "written" or item.text or item.analysis or item.root_cause or item.recommendation)
+
+
+def _in_full(voice: Voice, items: Iterable[Finding]) -> list[b.Block]:
+    """Areas for improvement as HSEEP has them: observation, reference, analysis; and what follows from it."""
+    blocks: list[b.Block] = []
+    for item in items:
+        pairs = [*_parts(voice, item), (voice.say("fact.found"), f.origin(voice, item))]
+        heading = b.Heading(4, f.name(voice, item), anchor=f.anchor(voice, item))
+        blocks.append(b.Together((heading, b.facts(pairs))))
+    return blocks
+
+
+def _close(voice: Voice, items: Iterable[Finding]) -> b.Block:
+    """The same as a close list, for the many that a rule found and nobody has worked on yet."""
+    return b.Entries(
+        tuple(
+            _entry(voice, item, [(b.Run(f"{label}: ", bold=True), *text) for label, text in _parts(voice, item)])
+            for item in items
+        )
+    )
+
+
+def _entry(voice: Voice, item: Finding, said: Iterable[b.Runs]) -> b.Entry:
+    body = lines([*said, f.origin(voice, item)])
     return b.Entry(f.anchor(voice, item), (b.Run(f.name(voice, item)),), body)
 
 
-def _area(voice: Voice, item: Finding) -> list[b.Block]:
-    """An area for improvement as HSEEP has it: observation, reference, analysis; and what follows from it."""
-    pairs = [
-        (voice.say("fact.observation"), f.observation(voice, item)),
-        (voice.say("fact.reference"), _reference(voice, item)),
-        *(pair for pair in _written(voice, item) if pair[0] != voice.say("fact.reference")),
-        (voice.say("fact.found"), f.origin(voice, item)),
-    ]
-    return [b.Heading(4, f.name(voice, item), anchor=f.anchor(voice, item)), b.facts(pairs)]
-
-
-def _written(voice: Voice, item: Finding) -> list[tuple[str, b.Runs]]:
-    """What there is to say beside the observation, with labels; what nobody wrote is left out."""
-    analysis = prose(item.analysis) if item.analysis else _course(voice, item)
-    team = voice.team(item.team) if item.team else ""
+def _parts(voice: Voice, item: Finding) -> list[tuple[str, b.Runs]]:
+    """What there is to say about a finding, with labels; what nobody wrote is left out."""
+    own = item.rule == "written"
     pairs = (
-        ("reference", prose(item.reference)),
-        ("analysis", analysis),
+        ("observation", f.observation(voice, item)),
+        ("reference", _reference(voice, item)),
+        ("analysis", prose(item.analysis) if item.analysis else _course(voice, item)),
         ("root_cause", prose(item.root_cause)),
         ("recommendation", prose(item.recommendation)),
-        ("capability", b.plain(item.capability)),
-        ("team", b.plain(team)),
+        ("team", b.plain(voice.team(item.team) if own and item.team else "")),
     )
     return [(voice.say(f"fact.{key}"), text) for key, text in pairs if text]
 
@@ -210,15 +220,17 @@ def _reference(voice: Voice, item: Finding) -> b.Runs:
 
 
 def _course(voice: Voice, item: Finding) -> b.Runs:
-    """What is known of the course of an expectation that was late or not met: asked, due, done, and by what."""
-    place, row = voice.expected.get(str(item.values.get("expectation", "")), (0, None))
-    if row is None or row.opened is None or item.kind == "strength":
+    """The course of an expectation that was late or not met: when it was asked, due and done, and by what."""
+    rows = voice.expected.get(str(item.values.get("expectation", "")), [])
+    standing = {"late": "late", "unmet": "unmet"}.get(item.rule)
+    place, row = next(((place, row) for place, row in rows if row.standing == standing), (0, None))
+    if row is None or row.opened is None:
         return ()
-    parts = [voice.say("course.asked", instant=voice.when(row.opened), inject=voice.inject(row.inject) or row.id)]
+    parts = [voice.say("course.asked", instant=voice.instant(row.opened), inject=voice.inject(row.inject) or row.id)]
     if row.deadline is not None:
-        parts.append(voice.say("course.due", instant=voice.when(row.deadline)))
+        parts.append(voice.say("course.due", instant=voice.instant(row.deadline)))
     if row.took is not None:
         way = voice.named("way", row.way)
-        parts.append(voice.say("course.done", instant=voice.when(row.opened + row.took), way=way))
+        parts.append(voice.say("course.done", instant=voice.instant(row.opened + row.took), way=way))
     link = b.Run(voice.say("course.row"), link=f"#expected-{place}", tone="quiet")
     return (b.Run(" ".join(parts) + " "), link)

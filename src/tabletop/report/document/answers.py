@@ -78,6 +78,8 @@ def responses(voice: Voice) -> list[b.Block]:
     if not rows:
         return [voice.sentence("responses.none")] if voice.control else []
     blocks: list[b.Block] = [voice.lead("lead.responses")]
+    if voice.report.overview.turns:
+        blocks.append(voice.lead("lead.responses.turns"))
     if len(rows) > LONG:
         return [*blocks, b.Entries(tuple(_quick(voice, place, row) for place, row in enumerate(rows, 1)))]
     cells: list[tuple[str | b.Runs, ...]] = [

@@ -17,10 +17,11 @@ def timeline(voice: Voice) -> list[b.Block]:
     if not rows:
         return [voice.sentence("timeline.none")] if voice.control else []
     entries = tuple(_entry(voice, place, row) for place, row in enumerate(rows, 1))
-    return [voice.lead("lead.timeline"), _picture(voice), b.Entries(entries)]
+    return [voice.lead("lead.timeline"), *_pictures(voice), b.Entries(entries)]
 
 
-def _picture(voice: Voice) -> b.Block:
+def _pictures(voice: Voice) -> list[b.Block]:
+    """The timeline drawn; of many teams in several pictures."""
     from tabletop.report import pictures
 
     injects = sum(row.kind == "inject" for row in voice.report.timeline)
@@ -28,8 +29,16 @@ def _picture(voice: Voice) -> b.Block:
     teams = len(voice.report.overview.teams)
     length = voice.length(voice.report.overview.length)
     alt = voice.say("timeline.alt", injects=injects, orders=orders, teams=teams, length=length)
-    svg = pictures.timeline(voice.report, voice.language)
-    return b.Picture(alt, svg=svg, caption=voice.say("timeline.caption"))
+    drawn = pictures.timeline(voice.report, voice.language)
+    captions = (
+        [voice.say("timeline.caption")]
+        if len(drawn) == 1
+        else [
+            voice.say("timeline.caption.part", part=str(part), parts=str(len(drawn)))
+            for part in range(1, len(drawn) + 1)
+        ]
+    )
+    return [b.Picture(alt, svg=svg, caption=caption) for svg, caption in zip(drawn, captions, strict=True)]
 
 
 def _entry(voice: Voice, place: int, row: TimelineRow) -> b.Entry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tabletop.report.document.sources import drawn, spread
+from tabletop.report.document.sources import arguments, drawn, spread
 from tabletop.report.document.voice import Voice, clipped
 from tabletop.report.form import Record
 
@@ -170,14 +170,13 @@ def _effect(voice: Voice, record: Record, data: Data) -> Values:
 
 
 def _draw(voice: Voice, record: Record, data: Data) -> Values:
-    kind = str(data.get("distribution", ""))
-    arguments = data.get("arguments")
+    site = record.subject or ""
     return {
-        "site": record.subject or "",
-        "distribution": spread(voice, kind),
-        "odds": f" ({voice.odds(arguments)})" if arguments is not None else "",
+        "site": site,
+        "distribution": spread(voice, str(data.get("distribution", ""))),
+        "odds": arguments(voice, site, data.get("arguments")),
         "draw": voice.draw(data.get("u")),
-        "value": drawn(voice, kind, data.get("value")),
+        "value": drawn(voice, site, data.get("value")),
     }
 
 

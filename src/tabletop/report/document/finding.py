@@ -66,8 +66,9 @@ def origin(voice: Voice, item: Finding) -> b.Runs:
     """Who or what found it, and what people decided about it."""
     said: list[b.Run] = []
     if item.rule != "written":
-        told = by_rule(voice, item) if item.text else voice.say(f"rule.{item.rule}")
-        said.append(quiet(voice.say("finding.by_rule", rule=voice.say(f"rule.name.{item.rule}"), told=told)))
+        said.append(quiet(voice.say("finding.by_rule", rule=voice.say(f"rule.name.{item.rule}"))))
+        if item.text:
+            said.append(quiet(" " + by_rule(voice, item)))
     if item.by:
         said.append(quiet((" " if said else "") + voice.say("finding.by", by=item.by)))
     if item.rule != "written":
@@ -84,9 +85,10 @@ def by_rule(voice: Voice, item: Finding) -> str:
 
 
 def _deed(voice: Voice, item: Finding, values: dict[str, Any]) -> dict[str, Any]:
-    """What all sentences about an expectation hold."""
+    """What all sentences about an expectation hold. `count` is how often it stood so, or for how many."""
     expectation = str(values.get("expectation", ""))
-    return {"team": voice.team(item.team), "text": values.get("text") or voice.expectation(expectation)}
+    text = str(values.get("text") or voice.expectation(expectation)).rstrip(". ")
+    return {"team": voice.team(item.team), "text": text, "count": int(values.get("count") or 1)}
 
 
 def _late(voice: Voice, item: Finding, values: dict[str, Any]) -> str:
@@ -98,45 +100,49 @@ def _unmet(voice: Voice, item: Finding, values: dict[str, Any]) -> str:
     deadline = values.get("deadline")
     if deadline is None:
         return voice.say("finding.unmet", **_deed(voice, item, values))
-    return voice.say("finding.unmet.by", **_deed(voice, item, values), deadline=voice.when(deadline))
+    return voice.say("finding.unmet.by", **_deed(voice, item, values), deadline=voice.instant(deadline))
 
 
 def _in_time(voice: Voice, item: Finding, values: dict[str, Any]) -> str:
     took = values.get("took")
     if took is None:
         return voice.say("finding.in-time.kept", **_deed(voice, item, values))
+    if took == 0:
+        return voice.say("finding.in-time.once", **_deed(voice, item, values))
     return voice.say("finding.in-time", **_deed(voice, item, values), took=voice.length(took))
 
 
 def _contradicted(voice: Voice, item: Finding, values: dict[str, Any]) -> str:
     what, subject = str(values.get("what", "rating")), str(values.get("id", ""))
-    prefix = {"rating": "rating.short", "outcome": "result", "expectation": "standing"}.get(what, "result")
+    prefix = {"outcome": "state", "expectation": "standing"}.get(what, "rating.short")
     titles: dict[str, Callable[[str], str]] = {"outcome": voice.order, "expectation": voice.expectation}
     return voice.say(
         f"finding.contradicted.{what}",
         subject=titles[what](subject) if what in titles else subject,
-        machine=voice.named(prefix, voice.value(values.get("machine"))),
-        person=voice.named(prefix, voice.value(values.get("person"))),
+        machine=voice.named(prefix, str(values.get("machine") or "")),
+        person=voice.named(prefix, str(values.get("person") or "")),
         by=values.get("by") or voice.say("somebody"),
     )
 
 
 def _exhausted(voice: Voice, item: Finding, values: dict[str, Any]) -> str:
-    title, unit = values.get("title") or values.get("name", ""), values.get("unit") or ""
-    at, count = values.get("at"), values.get("count") or 1
-    when = voice.when(at) if isinstance(at, int) else voice.say("unknown")
-    return voice.say("finding.exhausted", title=title, unit=unit, at=when, count=count)
+    title = values.get("title") or values.get("name", "")
+    at, count = values.get("at"), int(values.get("count") or 0)
+    when = voice.instant(at) if isinstance(at, int) else voice.say("unknown")
+    said = voice.say("finding.exhausted", title=title, at=when)
+    return f"{said} {voice.say('finding.exhausted.orders', count=count)}" if count else said
 
 
 def _unanswered(voice: Voice, item: Finding, values: dict[str, Any]) -> str:
     sender = voice.teams.get(str(values.get("from")), values.get("from") or voice.say("control"))
-    at = values.get("at")
+    at, count = values.get("at"), int(values.get("count") or 1)
     return voice.say(
         f"finding.unanswered.{values.get('what', 'message')}",
+        count=count,
         team=voice.team(item.team),
         subject=values.get("subject") or values.get("id", ""),
         sender=sender,
-        at=voice.when(at) if isinstance(at, int) else voice.say("unknown"),
+        at=voice.instant(at) if isinstance(at, int) else voice.say("unknown"),
     )
 
 

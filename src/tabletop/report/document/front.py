@@ -94,16 +94,18 @@ def _counted(voice: Voice) -> list[b.Runs]:
     seen = counts.evidence
     met, late, unmet = (counts.expectations.get(standing, 0) for standing in ("met", "late", "unmet"))
     told = [voice.told("count.injects", seen.get("released", ()), count=counts.released, planned=counts.injects)]
-    told.append(voice.told("count.orders", seen.get("orders", ()), count=counts.orders, finished=_states(voice)))
+    key = "count.orders.ended" if counts.finished else "count.orders"
+    told.append(voice.told(key, seen.get("orders", ()), count=counts.orders, finished=_states(voice)))
     if counts.rejected:
         told.append(voice.told("count.rejected", seen.get("rejected", ()), count=counts.rejected))
     if met + late + unmet:
-        evidence = (*seen.get("unmet", ()), *seen.get("late", ()), *seen.get("met", ())) or seen.get("expectations", ())
+        evidence = [seq for name in ("unmet", "late", "met") for seq in seen.get(f"expectations.{name}", ())]
         values = {"met": met, "late": late, "unmet": unmet}
         told.append(voice.told("count.expectations", evidence, count=met + late + unmet, **values))
     if counts.silences:
+        evidence = [seq for kind in counts.silences for seq in seen.get(f"silences.{kind}", ())]
         kinds = [voice.say(f"silence.{kind}", count=number) for kind, number in counts.silences.items()]
-        told.append(voice.told("count.silences", seen.get("silences", ()), kinds=voice.language.listed(kinds)))
+        told.append(voice.told("count.silences", evidence, kinds=voice.language.listed(kinds)))
     disputed = sum(rating.disputed for rating in voice.report.objectives) + sum(
         task.disputed for rating in voice.report.objectives for task in rating.tasks
     )
@@ -115,7 +117,8 @@ def _counted(voice: Voice) -> list[b.Runs]:
 def _states(voice: Voice) -> str:
     """How orders ended, in a row."""
     finished = voice.report.counts.finished
-    return voice.language.listed([voice.say(f"ended.{state}", count=number) for state, number in finished.items()])
+    states = [state for state in ("succeeded", "partial", "failed") if state in finished]
+    return voice.language.listed([voice.say(f"ended.{state}", count=finished[state]) for state in states])
 
 
 def _ratings(voice: Voice) -> list[b.Block]:

@@ -9,6 +9,8 @@ from tabletop.report.document.prose import runs as prose
 from tabletop.report.document.voice import Voice, joined, lines, quiet
 from tabletop.report.form import DrawRow, SourceRow
 
+_LENGTHS = (".for", "/lead_time", ".in")  # where sites end that draw lengths of time
+
 
 def chance(voice: Voice) -> list[b.Block]:
     """The chance ledger: every draw with its odds and what it gave; draws of noise are counted."""
@@ -24,12 +26,12 @@ def _draw(voice: Voice, place: int, row: DrawRow) -> b.Entry:
     if row.count > 1:
         said = voice.told("chance.counted", row.evidence, count=row.count, distribution=spread(voice, row.distribution))
         return b.Entry(f"draw-{place}", lead, said)
-    odds = voice.odds(row.arguments) if row.arguments is not None else ""
+    odds = arguments(voice, row.site, row.arguments)
     parts = [
         b.plain(voice.instant(row.at) if row.at is not None else ""),
-        b.plain(spread(voice, row.distribution) + (f" ({odds})" if odds else "")),
+        b.plain(spread(voice, row.distribution) + odds),
         b.plain(voice.say("chance.draw", draw=voice.draw(row.u)) if row.u is not None else ""),
-        (b.Run(voice.say("chance.gave") + " "), b.Run(drawn(voice, row.distribution, row.value), bold=True)),
+        (b.Run(voice.say("chance.gave") + " "), b.Run(drawn(voice, row.site, row.value), bold=True)),
     ]
     return b.Entry(f"draw-{place}", lead, (*joined(parts, " · "), *voice.refs(row.evidence, 3)))
 
@@ -39,10 +41,21 @@ def spread(voice: Voice, distribution: str) -> str:
     return voice.named("distribution", distribution)
 
 
-def drawn(voice: Voice, distribution: str, value: object) -> str:
+def arguments(voice: Voice, site: str, values: object) -> str:
+    """Between what bounds or with what odds was drawn, in brackets; draws of lengths of time are in seconds."""
+    if values is None:
+        return ""
+    if site.endswith(_LENGTHS) and isinstance(values, Sequence) and not isinstance(values, str):
+        return f" ({', '.join(voice.length(x) if isinstance(x, int | float) else voice.value(x) for x in values)})"
+    return f" ({voice.odds(values)})"
+
+
+def drawn(voice: Voice, site: str, value: object) -> str:
     """What a draw gave."""
-    if distribution == "choice" and isinstance(value, str):
+    if isinstance(value, str):
         return voice.named("result", value)
+    if site.endswith(_LENGTHS) and isinstance(value, int | float):
+        return voice.length(value)
     return voice.number(round(value, 4)) if isinstance(value, float) else voice.value(value)
 
 
@@ -57,17 +70,18 @@ def sources(voice: Voice) -> list[b.Block]:
 
 def _source(voice: Voice, place: int, row: SourceRow) -> b.Entry:
     """A source as a bibliography has it, then the figure that was taken from it, and how sure it is."""
-    known = ", ".join(part for part in (row.author, row.publisher, row.date, row.page) if part)
+    known = ", ".join(part for part in (row.author, row.publisher, row.date, row.section, row.page) if part)
     accessed = voice.say("source.accessed", date=row.accessed) if row.accessed else ""
     address = (b.Run(row.url, link=row.url if row.url.startswith(("https://", "http://")) else ""),) if row.url else ()
     value = voice.say("source.value", value=f"{row.value} {row.unit}".strip()) if row.value else ""
+    span = voice.say("source.range", low=row.low or "…", high=row.high or "…") if row.low or row.high else ""
     as_of = voice.say("source.as_of", date=row.as_of) if row.as_of else ""
     sure = (
         voice.say("source.confidence", confidence=voice.named("confidence", row.confidence)) if row.confidence else ""
     )
     said = [
         joined([b.plain(known), address, (quiet(accessed),) if accessed else ()], " · "),
-        joined([prose(row.statement), b.plain(value), b.plain(as_of), b.plain(sure)]),
+        joined([prose(row.statement), b.plain(value), b.plain(span), b.plain(as_of), b.plain(sure)]),
         prose(row.note),
     ]
     return b.Entry(f"source-{place}", joined([b.plain(row.title), (quiet(row.id),)]), lines(said))

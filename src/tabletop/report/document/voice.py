@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache, cached_property
 
 from tabletop.press import blocks as b
-from tabletop.report.form import Decision, ExpectationRow, Rating, Report
+from tabletop.report.form import Decision, ExpectationRow, Finding, Rating, Report
 from tabletop.report.language import Language
 
 CITED = 8  # numbers of events that a statement shows; of the others it says how many there are
@@ -60,18 +60,35 @@ class Voice:
         return {row.order: (place, row) for place, row in enumerate(self.report.decisions, 1)}
 
     @cached_property
-    def expected(self) -> dict[str, tuple[int, ExpectationRow]]:
-        """Expectations by id, with their rows, counted from 1."""
-        return {row.id: (place, row) for place, row in enumerate(self.report.expectations, 1)}
+    def expected(self) -> dict[str, list[tuple[int, ExpectationRow]]]:
+        """Expectations by id, each time that it was opened, with their rows, counted from 1."""
+        found: dict[str, list[tuple[int, ExpectationRow]]] = {}
+        for place, row in enumerate(self.report.expectations, 1):
+            found.setdefault(row.id, []).append((place, row))
+        return found
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """Numbers of the findings that stand, by id, counted from 1 for strengths and for areas for improvement."""
+        """Numbers of the findings that stand, by id, counted from 1 by kind as one reads: objective by objective."""
         findings = self.report.findings
         merged = {name for item in findings for name in item.merged}
         stands = [item for item in findings if item.verdict != "rejected" and item.id not in merged]
+        stands.sort(key=lambda item: self.place(item) or len(self.report.objectives) + 1)
         kinds = [[item.id for item in stands if item.kind == kind] for kind in ("strength", "improve")]
         return {name: place for names in kinds for place, name in enumerate(names, 1)}
+
+    def place(self, item: Finding) -> int:
+        """The objective that a finding stands under, counted from 1; 0 for none."""
+        return next((self._places[name] for name in item.about if name in self._places), 0)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Objectives counted from 1, by their own ids and those of their tasks."""
+        found: dict[str, int] = {}
+        for place, rating in enumerate(self.report.objectives, 1):
+            for name in (rating.id, *(task.id for task in rating.tasks)):
+                found.setdefault(name, place)
+        return found
 
     @cached_property
     def units(self) -> dict[str, tuple[str, str]]:
@@ -97,7 +114,7 @@ class Voice:
 
     def team_list(self, names: Iterable[str]) -> str:
         """Teams by title, in a row."""
-        return self.language.listed([self.team(name) for name in names])
+        return ", ".join(self.team(name) for name in names)
 
     def option(self, name: str) -> str:
         """What an option is called."""
@@ -109,8 +126,8 @@ class Voice:
 
     def expectation(self, name: str) -> str:
         """What was expected, in its own words."""
-        _, row = self.expected.get(name, (0, None))
-        return (row.text if row else "") or name
+        rows = self.expected.get(name, ())
+        return next((row.text for _, row in rows if row.text), name)
 
     def order(self, reference: str | None) -> str:
         """What was ordered, by the order's reference."""

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tabletop.press import blocks as b
 from tabletop.report.document.voice import Voice
-from tabletop.report.form import Chart, Routes
+from tabletop.report.form import Chart, RouteRow, Routes
 
 
 def charts(voice: Voice) -> list[b.Block]:
     """A chart of each figure, with what it says to those who cannot see it."""
     if not voice.report.charts:
         return [voice.sentence("world.none")] if voice.control else []
-    return [voice.lead("lead.world"), *(_chart(voice, chart) for chart in voice.report.charts)]
+    from tabletop.report import pictures
+
+    numbers = pictures.numbers_of(voice.report.decisions)
+    blocks: list[b.Block] = [voice.lead("lead.world")]
+    blocks += [_chart(voice, chart, numbers) for chart in voice.report.charts]
+    if voice.report.uncharted:
+        names = voice.language.listed([name.replace("_", " ") for name in voice.report.uncharted])
+        blocks.append(voice.sentence("world.uncharted", names=names))
+    return blocks
 
 
-def _chart(voice: Voice, chart: Chart) -> b.Block:
+def _chart(voice: Voice, chart: Chart, numbers: Mapping[int, int]) -> b.Block:
     from tabletop.report import pictures
 
     report = voice.report
-    svg = pictures.chart(chart, report.marks, report.overview.length, voice.language)
+    svg = pictures.chart(chart, report.marks, report.overview.length, voice.language, numbers)
     said = _said(voice, chart)
     title = voice.say("world.title", title=chart.title, unit=chart.unit) if chart.unit else chart.title
     alt = voice.say("world.alt", title=title, said=said)
@@ -56,13 +66,13 @@ def _routes(voice: Voice, item: Routes) -> list[b.Block]:
     rows = [
         tuple(
             (b.Run(text, bold=row.total),)
-            for text in (row.title or row.name, *(voice.number(round(flow, 6)) for flow in row.flows))
+            for text in (_title(voice, row), *(voice.number(round(flow, 6)) for flow in row.flows))
         )
         for row in item.rows
     ]
     title = voice.say("world.title", title=item.title, unit=item.unit) if item.unit else item.title
     said = "; ".join(
-        voice.say("routes.alt.row", title=row.title or row.name, flows=", ".join(map(voice.number, row.flows)))
+        voice.say("routes.alt.row", title=_title(voice, row), flows=", ".join(map(voice.number, row.flows)))
         for row in item.rows
     )
     picture = b.Picture(
@@ -72,3 +82,8 @@ def _routes(voice: Voice, item: Routes) -> list[b.Block]:
     )
     table = b.table((*voice.header("route"), *heads), rows, (4, 2, 2, 2), right=(1, 2, 3))
     return [b.Heading(2, item.title), picture, table]
+
+
+def _title(voice: Voice, row: RouteRow) -> str:
+    """What a route or a total is called."""
+    return voice.named("routes.total", row.name) if row.total else row.title or row.name

@@ -33,7 +33,7 @@ def decisions(known: Known, draws: Draws) -> tuple[Decision, ...]:
             rows.append(row)
             continue
         # A later file of a turn may reuse the reference of an order that it supersedes: the cause tells them apart.
-        found = by_event.get(event["cause"] or 0)
+        found = by_event.get(event.get("cause") or 0)
         row_of = found if found is not None and found["order"] == reference else latest.get(reference)
         if row_of is not None:
             by_event[seq] = row_of

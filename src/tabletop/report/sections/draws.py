@@ -21,7 +21,7 @@ class Draws:
             if site.endswith(_OUTCOME):
                 self._outcomes[site] = event
             elif site.endswith(_RULING):
-                self._rulings.setdefault(event["cause"] or 0, []).append(event)
+                self._rulings.setdefault(event.get("cause") or 0, []).append(event)
 
     def outcome(self, site: str) -> Event | None:
         """The draw of an order's outcome; None where nothing was left to chance, or the reader may not see it."""
@@ -29,7 +29,7 @@ class Draws:
 
     def ruling(self, ruling: Event) -> list[Event]:
         """The draws of a ruling: one by odds, two of dice, none where control decided."""
-        return self._rulings.get(ruling["cause"] or 0, []) if ruling["data"].get("odds") is not None else []
+        return self._rulings.get(ruling.get("cause") or 0, []) if ruling["data"].get("odds") is not None else []
 
     def of_ruling(self, ruling: Event) -> float | None:
         """What a ruling was decided by: the total of dice and arguments, or the number drawn against the odds."""

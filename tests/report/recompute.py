@@ -1,0 +1,323 @@
+"""Recomputes a report's figures from the events alone, and says where they differ.
+
+    python recompute.py events.jsonl aar.json [world.csv]
+
+It shares no code with Tabletop. From the report it takes only what is no figure: which expectations a task rests on,
+and what charts and routes are called. It ends with 0 where every figure agrees, else with 1 and a line for each.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import statistics
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+Rows = list[dict[str, Any]]
+
+
+class Differences(list[str]):
+    """What does not agree."""
+
+    def same(self, what: str, report: object, events: object) -> None:
+        """Compare a figure of the report with that of the events."""
+        if report != events:
+            self.append(f"{what}: the report says {report!r}, the events say {events!r}")
+
+
+def recompute(events_jsonl: str, aar: dict[str, Any], world_csv: str | None = None) -> Differences:
+    """Every difference between a report and the events (and the world) that it is about."""
+    events = [json.loads(line) for line in events_jsonl.split("\n") if line]
+    found = Differences()
+    expected = expectations(events)
+    check_integrity(found, aar, events, events_jsonl)
+    check_expectations(found, aar, expected)
+    check_ratings(found, aar, events, expected)
+    check_responses(found, aar, events)
+    check_measures(found, aar, events)
+    check_decisions(found, aar, events)
+    check_counts(found, aar, events)
+    check_lists(found, aar, events)
+    check_findings(found, aar, expected)
+    if world_csv is not None:
+        check_world(found, aar, world_csv)
+    return found
+
+
+def check_integrity(found: Differences, aar: dict[str, Any], events: Rows, text: str) -> None:
+    """The hash of the record, its length, and what its first line says."""
+    said, begun = aar["integrity"], events[0]["data"]
+    found.same("integrity.events", said["events"], len(events))
+    found.same("integrity.events_sha256", said["events_sha256"], hashlib.sha256(text.encode()).hexdigest())
+    for key in ("seed", "hash", "version"):
+        found.same(f"integrity.{key}", said[key], begun[key])
+    found.same("records", aar["records"], events)
+
+
+def expectations(events: Rows) -> dict[str, Rows]:
+    """By expectation, each time that it was opened: when, by when, and what came."""
+    opened: dict[str, Rows] = defaultdict(list)
+    for event in events:
+        kind, name, data = event["kind"], event["subject"], event["data"]
+        if kind == "expectation.opened":
+            times = {"opened": event["at"], "deadline": data["deadline"], "took": None, "late": None, "way": ""}
+            opened[name].append({**times, "standing": "open", "text": data["text"], "team": event["team"]})
+        elif kind in ("expectation.met", "expectation.late", "expectation.unmet"):
+            if not opened[name]:
+                started = event["at"] - data.get("after", 0)
+                opened[name].append({"opened": started, "deadline": None, "team": event["team"]})
+            row = opened[name][-1]
+            row |= {"standing": kind[12:], "took": data.get("after"), "late": None, "way": data.get("way", "")}
+            if kind == "expectation.late" and row["deadline"] is not None:
+                row["late"] = event["at"] - row["deadline"]
+    return opened
+
+
+def check_expectations(found: Differences, aar: dict[str, Any], expected: dict[str, Rows]) -> None:
+    """How each expectation stands, when it was opened and due, how long it took, how late it was."""
+    seen: Counter[str] = Counter()
+    for row in aar["expectations"]:
+        name = row["id"]
+        mine = expected.get(name, [])
+        if row["standing"] == "never":
+            found.same(f"expectation {name}", "never", "opened" if mine else "never")
+            continue
+        true = mine[seen[name]] if seen[name] < len(mine) else {}
+        seen[name] += 1
+        for key in ("standing", "opened", "deadline", "took", "late", "way", "team"):
+            found.same(f"expectation {name}.{key}", row[key], true.get(key))
+    found.same("expectations", sum(seen.values()), sum(map(len, expected.values())))
+
+
+def rating(standings: list[str]) -> str:
+    """R23."""
+    judged = [standing for standing in standings if standing in ("met", "late", "unmet")]
+    missed = judged.count("unmet")
+    if not judged:
+        return "unrated"
+    if missed == len(judged):
+        return "U"
+    return "M" if missed else "S" if "late" in judged else "P"
+
+
+def check_ratings(found: Differences, aar: dict[str, Any], events: Rows, expected: dict[str, Rows]) -> None:
+    """Ratings of tasks, objectives and capabilities, and whether an evaluator's last one differs."""
+    given: dict[str, dict[str, str]] = defaultdict(dict)
+    for event in events:
+        if event["kind"] == "rating.given":
+            given[event["subject"]][event["data"]["by"]] = event["data"]["rating"]
+
+    def standings(tasks: Rows) -> list[str]:
+        return [row["standing"] for task in tasks for name in task["rests_on"] for row in expected.get(name, [])]
+
+    def rated(what: str, part: dict[str, Any], tasks: Rows) -> None:
+        true = rating(standings(tasks))
+        found.same(f"{what} {part['id']}", part["proposed"], true)
+        people = given[part["id"]]
+        found.same(f"{what} {part['id']} rated by", {j["by"]: j["rating"] for j in part["judgements"]}, people)
+        disputed = true != "unrated" and any(letter != true for letter in people.values())
+        found.same(f"{what} {part['id']} disputed", part["disputed"], disputed)
+
+    every = [task for objective in aar["objectives"] for task in objective["tasks"]]
+    for objective in aar["objectives"]:
+        rated("objective", objective, objective["tasks"])
+        for task in objective["tasks"]:
+            rated("task", task, [task])
+    for capability in aar["capabilities"]:
+        mine = [task for task in every if task["capability"] == capability["name"]]
+        found.same(f"capability {capability['name']}", capability["proposed"], rating(standings(mine)))
+
+
+def check_responses(found: Differences, aar: dict[str, Any], events: Rows) -> None:
+    """How often each team was asked through each channel, how often and how fast it responded."""
+    channel: dict[str, tuple[int, int, str]] = {}  # inject: seq, at, channel of the latest release
+    asked: dict[int, list[Any]] = {}  # seq of what asked: team, channel, seconds
+    latest: dict[str, int] = {}
+    expecting, answered = set(), set()
+    for event in events:
+        kind, name, data, team = event["kind"], event["subject"], event["data"], event["team"]
+        if kind == "inject.released":
+            channel[name] = (event["seq"], event["at"], data["channel"])
+        elif kind == "expectation.opened":
+            latest.pop(name, None)
+            if data["inject"] in channel:
+                asked[event["seq"]] = [team, channel[data["inject"]][2], None]
+                latest[name] = event["seq"]
+                expecting.add((data["inject"], team))
+        elif kind == "answer.given" and name in channel and (name, team) not in expecting:
+            release, at, way = channel[name]
+            if (release, team) not in answered:
+                answered.add((release, team))
+                asked[-event["seq"]] = [team, way, event["at"] - at]
+        elif kind.startswith("expectation.") and name in latest:
+            if data.get("way") == "restraint" or data.get("broken_by"):
+                asked.pop(latest[name], None)
+            elif "after" in data:
+                asked[latest[name]][2] = data["after"]
+    groups: dict[tuple[str, str], list[int | None]] = defaultdict(list)
+    for team, way, seconds in asked.values():
+        groups[team, way].append(seconds)
+    true = {}
+    for key, found_in in groups.items():
+        took = sorted(seconds for seconds in found_in if seconds is not None)
+        middle = statistics.median(took) if took else None
+        true[key] = (len(found_in), len(took), middle, took[0] if took else None, took[-1] if took else None)
+    said = {
+        (r["team"], r["channel"]): (r["asked"], r["responded"], r["median"], r["least"], r["most"])
+        for r in aar["responses"]
+    }
+    for key in {**said, **true}:
+        found.same(f"responses of {key[0]} by {key[1]}", said.get(key), true.get(key))
+
+
+def check_measures(found: Differences, aar: dict[str, Any], events: Rows) -> None:
+    """Measures as they were read at ENDEX."""
+    ended = [event for event in events if event["kind"] == "run.ended"]
+    true = ended[-1]["data"]["measures"] if ended else {}
+    found.same("measures", {m["id"]: m["value"] for m in aar["measures"]}, true)
+
+
+def check_decisions(found: Differences, aar: dict[str, Any], events: Rows) -> None:
+    """Each order: when, what it cost, how it ended, on what draw."""
+    received = [event for event in events if event["kind"] == "order.received"]
+    found.same("decisions", len(aar["decisions"]), len(received))
+    life: dict[int, Rows] = {event["seq"]: [] for event in received}
+    head: dict[int, int] = {event["seq"]: event["seq"] for event in received}
+    last = {}
+    drawn = {event["subject"]: event["data"]["u"] for event in events if event["kind"] == "draw.made"}
+    for event in events:
+        if event["kind"] == "order.received":
+            last[event["subject"]] = event["seq"]
+        elif event["kind"].startswith("order."):
+            first = head.get(event["cause"] or 0, last[event["subject"]])
+            head[event["seq"]] = first
+            life[first].append(event)
+    for row, event in zip(aar["decisions"], received, strict=False):
+        true = {"order": event["subject"], "at": event["at"], "team": event["team"]}
+        true |= order_life(life[event["seq"]], drawn)
+        for key, value in true.items():
+            found.same(f"order {row['order']}.{key}", row[key], value)
+
+
+def order_life(events: Rows, drawn: dict[str, float]) -> dict[str, Any]:
+    """What became of one order."""
+    true: dict[str, Any] = {"state": "received", "cost": {}, "staff": 0, "started": None, "ended": None}
+    for event in events:
+        kind, data = event["kind"][6:], event["data"]
+        if kind == "started":
+            true |= {"state": "under way", "started": event["at"], "cost": data["cost"], "staff": data["staff"]}
+        elif kind == "finished":
+            true |= {"state": data["state"], "outcome": data["outcome"], "ended": event["at"]}
+        elif kind == "open":
+            true["state"] = data["state"]
+        else:
+            true["state"] = kind
+            if kind in ("rejected", "refused", "withdrawn", "superseded", "unruled", "lapsed"):
+                true["ended"] = event["at"]
+        if kind == "accepted" and f"{data.get('site')}/outcome" in drawn:
+            true["draw"] = drawn[f"{data['site']}/outcome"]
+    return true
+
+
+def check_counts(found: Differences, aar: dict[str, Any], events: Rows) -> None:
+    """What the summary counts."""
+    kinds = Counter(event["kind"] for event in events)
+    said = aar["counts"]
+
+    def split(kind: str, key: str) -> dict[str, int]:
+        return dict(Counter(event["data"][key] for event in events if event["kind"] == kind))
+
+    found.same("counts.injects", said["injects"], len(aar["injects"]))
+    reached = len({event["subject"] for event in events if event["kind"] == "inject.released"})
+    found.same("counts.released", said["released"], reached)
+    found.same("counts.orders", said["orders"], kinds["order.received"])
+    found.same("counts.rejected", said["rejected"], kinds["order.rejected"] + kinds["order.refused"])
+    found.same("counts.finished", said["finished"], split("order.finished", "state"))
+    found.same("counts.silences", said["silences"], split("move.silent", "silence"))
+    stands = dict(Counter(row["standing"] for row in aar["expectations"]))
+    found.same("counts.expectations", said["expectations"], stands)
+
+
+def check_lists(found: Differences, aar: dict[str, Any], events: Rows) -> None:
+    """How many rows lists have, and what the ledger of chance and the limits count."""
+    kinds = Counter(event["kind"] for event in events)
+    for name, kind in (
+        ("rulings", "ruling.made"),
+        ("silences", "move.silent"),
+        ("improvements", "improvement.proposed"),
+    ):
+        found.same(name, len(aar[name]), kinds[kind])
+    found.same("messages", len(aar["messages"]), kinds["message.sent"] + kinds["answer.given"])
+    draws = [event for event in events if event["kind"] == "draw.made"]
+    found.same("chance", sum(row["count"] for row in aar["chance"]), len(draws))
+    listed = {(row["site"], row["u"], str(row["value"])) for row in aar["chance"] if row["u"] is not None}
+    made = {(event["subject"], event["data"]["u"], str(event["data"]["value"])) for event in draws}
+    found.same("chance, draws that nobody made", sorted(listed - made), [])
+    clamped = Counter(event["subject"] for event in events if event["data"].get("clamped"))
+    found.same("limits.clamped", dict(aar["limits"]["clamped"]), dict(clamped))
+
+
+def check_findings(found: Differences, aar: dict[str, Any], expected: dict[str, Rows]) -> None:
+    """The figures in findings on expectations and on orders."""
+    orders = {order["order"]: order for order in aar["decisions"]}
+    for finding in aar["findings"]:
+        values, rule = finding["values"], finding["rule"]
+        what = f"finding {finding['id']}"
+        if rule in ("late", "unmet", "in-time"):
+            stands = {"late": "late", "unmet": "unmet", "in-time": "met"}[rule]
+            for key in {"late", "took", "deadline"} & values.keys():
+                true = [row[key] for row in expected[values["expectation"]] if row["standing"] == stands]
+                found.same(f"{what}.{key}", values[key] if values[key] in true else [values[key]], values[key])
+        elif rule in ("refused", "no-reason"):
+            named = values["orders"]
+            found.same(
+                f"{what}.orders", named, [name for name in named if orders.get(name, {}).get("team") == finding["team"]]
+            )
+            found.same(f"{what}.count", values["count"] >= len(named), True)
+            if rule == "no-reason":
+                bare = [o for o in aar["decisions"] if o["team"] == finding["team"] and not (o["why"] or o["because"])]
+                found.same(f"{what}.count at most", values["count"] <= len(bare), True)
+        elif rule == "silent":
+            turns = [
+                s["turn"] for s in aar["silences"] if s["team"] == finding["team"] and s["silence"] == "not submitted"
+            ]
+            found.same(f"{what}.turns", [str(turn) for turn in values["turns"]], turns)
+
+
+def check_world(found: Differences, aar: dict[str, Any], world_csv: str) -> None:
+    """Charts and routes against the table of the world."""
+    names, *lines = list(csv.reader(world_csv.splitlines()))
+    table = {name: [float(line[i]) for line in lines] for i, name in enumerate(names)}
+    ticks = [int(at) for at in table["at"]]
+    place = {at: tick for tick, at in enumerate(ticks)}
+    for chart in aar["charts"]:
+        values = table[chart["name"]]
+        least, most = min(values), max(values)
+        true = (values[0], values[-1], least, ticks[values.index(least)], most, ticks[values.index(most)])
+        keys = ("first", "last", "least", "least_at", "most", "most_at")
+        found.same(f"chart {chart['name']}", tuple(chart[key] for key in keys), true)
+        found.same(f"chart {chart['name']} points", chart["values"], [values[place[at]] for at in chart["at"]])
+    for routes in aar["routes"]:
+        for row in routes["rows"]:
+            column = table[f"{routes['name']}.{row['name']}" + ("" if row["total"] else ".flow")]
+            true_flows = [column[place[at]] for at in routes["at"]]
+            found.same(f"routes {routes['name']}.{row['name']}", row["flows"], true_flows)
+
+
+def main(arguments: list[str]) -> int:
+    """Compare files; returns the exit code."""
+    if len(arguments) not in (2, 3):
+        print(__doc__, file=sys.stderr)
+        return 2
+    texts = [Path(name).read_text(encoding="utf-8") for name in arguments]
+    found = recompute(texts[0], json.loads(texts[1]), texts[2] if len(texts) == 3 else None)
+    print("\n".join(found) or "every figure agrees")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
