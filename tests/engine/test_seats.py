@@ -144,6 +144,31 @@ def test_a_reason_that_rests_on_what_is_hidden_is_not_told(option: str, said: st
     assert rejected["data"] == {"code": "requires", "message": said, "allowed": ""}
 
 
+def test_staff_that_hang_on_what_is_hidden_are_not_told_of_what_waits() -> None:
+    """Those at work are counted in what the team sees; of an order that waits there is nothing else to count by."""
+    text = PLAIN.replace("dig: {title: Dig,", "dig: {title: Dig, staff: hidden - 4,").replace(
+        "{uniform: [1d, 2d]}", "1d"
+    )
+    moves = "{team: red, at: 1h, orders: [{option: dig}, {option: dig}]}"
+    assert [record["data"] for record in of(seen(text, moves), "order.queued")] == [{}]
+    assert [r["data"] for r in of(seen(text.replace("hidden - 4", "3"), moves), "order.queued")] == [{"staff": 3}]
+
+
+def test_a_text_does_not_tell_what_was_remembered_of_a_hidden_figure() -> None:
+    """Nor of one that is reported late: what an expression remembers is the figure itself."""
+    records = seen("""
+world:
+  variables:
+    hidden: {unit: "1", initial: 7, seen_by: [blue]}
+    slow: {unit: "1", initial: 7, reported: {delay: 2d}}
+    open: {unit: "1", initial: 7}
+injects:
+  - {id: a, at: 5h, to: [red], subject: "{{ delay(hidden, 1h) }}", body: "{{ smooth(slow, 1h) }} {{ delay(open, 1h) }}"}
+""", "")  # fmt: skip
+    data = of(records, "inject.released")[0]["data"]
+    assert (data["subject"], data["body"]) == ("(not known)", "(not known) 7")
+
+
 def test_orders_of_others_are_never_seen() -> None:
     """Not by any kind of record."""
     records = seen(PLAIN, "{team: blue, at: 1h, orders: [{option: spy}]}")

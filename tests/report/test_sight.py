@@ -95,6 +95,14 @@ def test_the_worlds_do_differ() -> None:
         assert for_reader(other, "blue") != for_reader(plain, "blue") and other.events != plain.events, name
 
 
+def test_the_models_memory_is_not_counted() -> None:
+    """What a hidden condition remembers has a place among the figures, which nobody but control is to find."""
+    more = "\n  - {id: m, when: 'delay(secret, 2h) > 900', to: [blue], subject: S, body: B}\n"
+    for reader in ("red", "public"):
+        assert for_reader(run(world(more=more), PLAIN), reader) == for_reader(run(world(), PLAIN), reader)
+    assert run(world(more=more), PLAIN).exercise.slots != world().slots
+
+
 def test_many_seeds_give_the_same_run() -> None:
     """Chance that was not shown is not to be read, in the plain world or in its secret twin."""
     plain, secret = world(), world(more=HIDDEN_INJECTS)

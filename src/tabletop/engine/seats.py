@@ -230,6 +230,11 @@ class SeatView:
         data["cost"] = {name: amount for name, amount in data["cost"].items() if self._sees(self._slots[name])}
         return event["subject"], data
 
+    def _queued(self, event: Event) -> tuple[str, Mapping[str, Any]]:
+        """How many staff it waits for, unless that tells what is not the team's to know; those at work are counted."""
+        option = self._option(event)
+        return event["subject"], event["data"] if option is None or self._is_open(option.staff) else {}
+
     def _refused(self, event: Event) -> tuple[str, Mapping[str, Any]]:
         """The reason, unless it rests on what the team may not see (R15)."""
         data, option = event["data"], self._option(event)
@@ -332,6 +337,7 @@ _SHAPES: dict[str, Callable[[SeatView, Event], tuple[str, Mapping[str, Any]]]] =
     "message.delivered": SeatView._delivery,
     "order.accepted": SeatView._accepted,
     "counter.argued": SeatView._counter,
+    "order.queued": SeatView._queued,
     "order.started": SeatView._started,
     "order.rejected": SeatView._refused,
     "order.refused": SeatView._refused,

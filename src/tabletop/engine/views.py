@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from tabletop.exercise.form import Commodity, Reported
-from tabletop.exercise.nodes import Node, slots_of
+from tabletop.exercise.nodes import Node, slots_behind, slots_of
 from tabletop.exercise.wording import stored_unit, title
 
 if TYPE_CHECKING:
@@ -40,15 +40,22 @@ class Views:
         self.engine = engine
         self.hidden = engine.exercise.seen_by
         self.reported = {report.slot: (report.reported, report.path) for report in engine.exercise.reports}
+        self._memories = {memory.slot: memory.operands for memory in engine.exercise.memories}
         self._factor: dict[int, float] = dict.fromkeys(self.reported, 1.0)
         self._seen: dict[int, bool] = {}
         self._periods: list[tuple[int, dict[int, float]]] = []  # since when which errors held
 
     def may_see(self, team: int, node: Node) -> bool:
-        """Whether a team may see everything an expression reads."""
-        if not self.hidden:
+        """Whether a team may see everything an expression rests on.
+
+        What it remembers (`delay`, `smooth`, `latch`) is the figure itself, not the report of it.
+        """
+        if not self.hidden and not self.reported:
             return True
-        return all(team in self.hidden.get(slot, (team,)) for slot in slots_of(node))
+        slots = slots_behind(node, self._memories)
+        remembered = slots_of(tuple(self._memories[slot] for slot in slots if slot in self._memories))
+        seen = all(team in self.hidden.get(slot, (team,)) for slot in slots)
+        return seen and remembered.isdisjoint(self.reported)
 
     def new_period(self) -> None:
         """A turn (else a day) begins: the errors of what is reported are drawn, the same for all teams."""

@@ -11,6 +11,7 @@ checker marks the comparisons that may meet it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -204,4 +205,19 @@ def slots_of(node: object) -> set[int]:
             stack.extend(item)
         elif hasattr(item, "__dataclass_fields__"):
             stack.extend(getattr(item, name) for name in item.__dataclass_fields__)
+    return found
+
+
+def slots_behind(node: object, memories: Mapping[int, object]) -> set[int]:
+    """Every slot that an expression rests on: those that it reads, and what the memories among them remember.
+
+    `memories` are the operands of `delay`, `smooth` and `latch` by the slots that hold their output.
+    """
+    found: set[int] = set()
+    waiting = slots_of(node)
+    while waiting:
+        slot = waiting.pop()
+        if slot not in found:
+            found.add(slot)
+            waiting |= slots_of(memories.get(slot, ()))
     return found

@@ -199,6 +199,16 @@ CASES = {
         "shows 'calm' to red",
         ("seen_by: [blue]", "seen_by: [red]"),
     ),
+    "a figure remembered for who may not see it": Case(
+        "hidden-figure",
+        HEAD
+        + WORLD.replace("min: 0", "seen_by: [blue], min: 0")
+        + INJECT
+        + LATER.replace("Look out.", '"Calm: {{ delay(calm, 1d) }}"'),
+        "id: two",
+        "shows 'calm' to red",
+        ("seen_by: [blue]", "seen_by: [red]"),
+    ),
     "a temporary effect that feeds back": Case(
         "feedback",
         HEAD + WORLD + INJECT + LATER.replace("body:", "effects: [{add: {calm: 2}, for: 1d}], body:"),

@@ -96,10 +96,11 @@ def _hidden(name: str, teams: list[str]) -> str:
 
 def _not_for(exercise: f.Exercise, text: f.Template, receivers: tuple[int, ...]) -> Iterator[tuple[str, list[str]]]:
     """The figures in a text that some of its receivers may not see, with those receivers."""
+    memories = {memory.slot: memory.operands for memory in exercise.memories}
     for part in text.parts:
         if isinstance(part, str):
             continue
-        for slot in sorted(n.slots_of(part[0])):
+        for slot in sorted(n.slots_behind(part[0], memories)):
             seen = exercise.seen_by.get(slot)
             if seen is not None and (shut := [exercise.teams[t].id for t in receivers if t not in seen]):
                 yield exercise.slots[slot], shut

@@ -104,7 +104,7 @@ def _said(sight: Sight, result: Result, record: Record) -> Iterator[str]:
         if data.get("allowed"):
             yield _sentence(f"Allowed: {data['allowed']}")
     elif kind == "order.queued":
-        yield f"It waits for {data['staff']} free staff."
+        yield f"It waits for {data['staff']} free staff." if "staff" in data else "It waits for free staff."
     elif kind == "order.started":
         result.said.clear()
         yield from _work(sight, result, record)

@@ -35,9 +35,15 @@ _QUESTION = ("ask", "of")
 
 
 def slots_seen(exercise: Exercise, seat: Seat) -> tuple[int, ...]:
-    """The slots that a team may see; the public sees those that are kept from no team (R13). Staff are each team's."""
+    """The slots of figures that a team may see; the public sees those that are kept from no team (R13).
+
+    Staff are each team's own. What expressions remember is nobody's: even how many such there are tells of the model.
+    """
     seen_by = exercise.seen_by | {slot: (team,) for team, slot in enumerate(exercise.staff_slots) if slot is not None}
-    return tuple(slot for slot in range(len(exercise.slots)) if slot not in seen_by or seat in seen_by[slot])
+    figures = {quantity.slot for quantity in exercise.quantities} | {derived.slot for derived in exercise.derived}
+    figures.update(slot for slot in exercise.staff_slots if slot is not None)
+    figures.update(*(_slots_of(item) for item in exercise.commodities))
+    return tuple(slot for slot in sorted(figures) if slot not in seen_by or seat in seen_by[slot])
 
 
 def as_known(exercise: Exercise, seat: Seat, slots: Sequence[int], events: Iterable[Event]) -> Exercise:
