@@ -31,7 +31,8 @@ class Asked:
 def questions(exercise: form.Exercise, team: str | None = None) -> tuple[Asked, ...]:
     """The questions of an exercise, in their order; those for a team, where one is given."""
     found = []
-    for number, item in enumerate(exercise.papers.get("questions") or (), start=1):
+    written = exercise.papers.get("questions")
+    for number, item in enumerate(written if isinstance(written, list | tuple) else (), start=1):
         of = tuple(map(str, item.get("of") or ()))
         found.append(Asked(number, str(item.get("ask", "")), () if "all" in of else of))
     return tuple(asked for asked in found if team is None or not asked.of or team in asked.of)

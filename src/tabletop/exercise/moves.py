@@ -119,14 +119,14 @@ def _take(
         moves.append(ReadMove(name, number, move, root, note))
 
 
-def front_matter(text: str, name: str, problems: Problems) -> tuple[str | None, int, str]:
-    """Part a Markdown file into its front matter, the lines before that, and the note below it."""
+def front_matter(text: str, name: str, problems: Problems, what: str = "the move") -> tuple[str | None, int, str]:
+    """Part a Markdown file into its front matter (`what` it should be), the lines before that, the note below it."""
     fences = list(_FENCE.finditer(text))
     if not fences or text[: fences[0].start()].strip():
-        problems.add(Place(name, 1, 1), "no-front-matter", "the file must begin with a line '---', the move and '---'")
+        problems.add(Place(name, 1, 1), "no-front-matter", f"the file must begin with a line '---', {what} and '---'")
         return None, 0, ""
     if len(fences) < 2:
-        problems.add(Place(name, 1, 1), "no-front-matter", "the line '---' that ends the move is missing")
+        problems.add(Place(name, 1, 1), "no-front-matter", f"the line '---' that ends {what} is missing")
         return None, 0, ""
     before = text[: fences[0].end()]
     note = unicodedata.normalize("NFC", LINE_BREAK.sub("\n", text[fences[1].end() :]).strip())

@@ -24,7 +24,7 @@ from tabletop.exercise.wording import one_line
 from tabletop.journal.writing import write
 from tabletop.report.document.finding import by_rule
 from tabletop.report.document.voice import Voice
-from tabletop.report.form import Finding, Report
+from tabletop.report.form import Finding, ObjectiveRating, Report, TaskRating
 from tabletop.report.handwritten import FILE, WrittenFile, entries_of, parse, read
 from tabletop.report.language import Language
 
@@ -176,8 +176,12 @@ class _Sheet:
 
     def whole(self, findings: Sequence[Finding]) -> str:
         """A file of its own for a run in which nothing has been written yet."""
+        example = ["#     text: |", *self._comment(self.say("written.long.example"), "#       ", "#       "), "#"]
         parts = [
-            *self._head("written.head", "written.how", "written.long", "written.lists", "written.again"),
+            *self._head("written.head", "written.how", "written.long"),
+            *example,
+            *self._told("written.lists", "written.again"),
+            "",
             *self._comment(self.say("written.state")),
             "state: draft",
             "",
@@ -193,28 +197,33 @@ class _Sheet:
         ]
         if findings:
             parts += ["findings:", *self.entries(findings, 2)]
-        return "\n".join(parts) + "\n"
+        return "\n".join(parts).rstrip() + "\n"
 
     def beside(self, findings: Sequence[Finding]) -> str:
         """A further file, for findings for which there was no place in the first."""
-        return "\n".join([*self._head("written.beside"), "findings:", *self.entries(findings, 2)]) + "\n"
+        lines = [*self._head("written.beside"), "", "findings:", *self.entries(findings, 2)]
+        return "\n".join(lines).rstrip() + "\n"
 
     def entries(self, findings: Sequence[Finding], indent: int) -> Iterator[str]:
         """Places to fill in for each of these findings."""
-        for finding in findings:
-            yield from (f"{' ' * indent}{line}".rstrip() for line in self._entry(finding))
+        for number, finding in enumerate(findings):
+            yield from [""] if number else []
+            yield from (f"{' ' * indent}{line}" for line in self._entry(finding))
 
     def _entry(self, finding: Finding) -> Iterator[str]:
-        show = self.say(f"written.kind.{finding.kind}")
-        rule = self.say(f"rule.name.{finding.rule}")
-        yield from self._comment(f"── {self.say('written.entry', kind=show, rule=rule, events=self._events(finding))}")
-        yield from self._comment(one_line(finding.text if finding.text else by_rule(self.voice, finding)))
-        if finding.text and finding.by:
-            yield from self._comment(self.say("written.by", by=one_line(finding.by)))
+        yield from self._comment(f"---- {self._origin(finding)}")
+        yield from self._comment(finding.text or by_rule(self.voice, finding))
         yield f"- id: {_scalar(finding.id)}"
         for key in _KEYS[finding.kind]:
             yield f"  {key}: {self._value(finding, key)}"
-        yield ""
+
+    def _origin(self, finding: Finding) -> str:
+        """What it shows, who or what found it, and by which events."""
+        kind, events = self.say(f"written.kind.{finding.kind}"), self._events(finding)
+        if finding.rule == "written":
+            by = one_line(finding.by) or self.say("somebody")
+            return self.say("written.entry.observed", kind=kind, by=by, events=events)
+        return self.say("written.entry", kind=kind, rule=self.say(f"rule.name.{finding.rule}"), events=events)
 
     def _value(self, finding: Finding, key: str) -> str:
         if key == "kind":
@@ -226,18 +235,22 @@ class _Sheet:
         return ", ".join([*cited, *(["..."] if len(finding.evidence) > _CITED else [])]) or "-"
 
     def _head(self, *keys: str) -> list[str]:
-        told = [line for key in keys for line in (*self._comment(self.say(key, title=self._title())), "#")]
-        return [f"# yaml-language-server: $schema={SCHEMA}", *told[:-1], ""]
+        return [f"# yaml-language-server: $schema={SCHEMA}", *self._told(*keys)]
 
-    def _title(self) -> str:
-        return one_line(self.report.cover.title)
+    def _told(self, *keys: str) -> list[str]:
+        """Paragraphs of remarks."""
+        title = one_line(self.report.cover.title)
+        told = [line for key in keys for line in (*self._comment(self.say(key, title=title)), "#")]
+        return told[:-1]
 
     def _participants(self) -> list[str]:
         """How many took part: to be filled in."""
-        known = [f"  {json.dumps(one_line(p.organisation), ensure_ascii=False)}: {p.number}" for p in self.report.overview.participants]
-        example = [f"#   {json.dumps(self.say('written.organisation'), ensure_ascii=False)}: 6"]
-        lines = ["participants:", *known] if known else ["# participants:", *example]
-        return [*self._comment(self.say("written.participants")), *lines, ""]
+        people = self.report.overview.participants
+        if people:
+            lines = ["participants:", *(f"  {_quoted(each.organisation)}: {each.number}" for each in people)]
+            return [*self._comment(self.say("written.participants.known")), *lines, ""]
+        example = ["# participants:", f"#   {_quoted(self.say('written.organisation'))}: 6"]
+        return [*self._comment(self.say("written.participants")), *example, ""]
 
     def _ratings(self) -> list[str]:
         """A line for each objective and task, with what the machine proposes."""
@@ -245,8 +258,10 @@ class _Sheet:
             return []
         lines = [*self._comment(self.say("written.ratings")), "ratings:"]
         for objective in self.report.objectives:
-            for item in (objective, *objective.tasks):
-                said = self.say("written.rated", id=item.id, title=one_line(item.title), rating=self.say(f"rating.{item.proposed}"))
+            items: tuple[ObjectiveRating | TaskRating, ...] = (objective, *objective.tasks)
+            for item in items:
+                proposed = self.say(f"rating.{item.proposed}")
+                said = self.say("written.rated", id=item.id, title=one_line(item.title), rating=proposed)
                 lines += [f"  {line}" for line in self._comment(said)]
                 lines += [f'  {_scalar(item.id)}: {{rating: "", by: "", because: ""}}']
         return [*lines, ""]
@@ -254,15 +269,20 @@ class _Sheet:
     def _legend(self) -> list[str]:
         """What the keys of a finding are for."""
         lines = self._comment(self.say("written.findings"))
-        keys = ("verdict", "text", "reference", "analysis", "root_cause", "recommendation", "action", "element", "owner")
-        for key in (*keys, "contact", "start", "completion", "merge", "readers", "by"):
+        for key in _KEYS["improve"]:
             lines += self._comment(self.say(f"written.key.{key}"), f"#   {key + ':':16}", "#" + " " * 19)
-        return [*lines, "#", *self._comment(self.say("written.more")), "#", *self._comment(self.say("written.own"))]
+        own = [f"#   - id: {_scalar(self.say('written.own.id'))}", "#     text: |"]
+        own += self._comment(self.say("written.own.text"), "#       ", "#       ")
+        return [*lines, "#", *self._told("written.more", "written.own"), *own]
 
     def _comment(self, text: str, first: str = "# ", rest: str = "# ") -> list[str]:
         return textwrap.wrap(
             one_line(text), _WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
         )
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(one_line(text), ensure_ascii=False)
 
 
 def _scalar(name: str) -> str:

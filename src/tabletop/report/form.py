@@ -463,6 +463,7 @@ class AnswerSummary(Part):
 class StatementSummary(Part):
     """A statement that was rated from 1 (not at all) to 5 (fully)."""
 
+    id: str = ""
     statement: str
     counts: tuple[int, int, int, int, int]
     mean: float | None = None
@@ -478,6 +479,7 @@ class Feedback(Part):
     questions: tuple[AnswerSummary, ...] = ()
     other: tuple[tuple[str, str], ...] = ()
     refused: tuple[tuple[str, str], ...] = Field(default=(), description="Files that could not be read, and why.")
+    repeated: tuple[tuple[str, int], ...] = Field(default=(), description="Who handed in several forms, and how many.")
 
 
 class Integrity(Part):

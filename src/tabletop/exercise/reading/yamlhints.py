@@ -13,6 +13,8 @@ import yaml
 
 _VALUE = re.compile(r"^\s*(?:- +)*(?:(?P<key>[^\s:#'\"{\[][^:#{\[]*):\s+)?(?P<value>\S.*)")
 _SPECIAL = "%@`"
+#: A key whose text stands on the lines below.
+_BAR = re.compile(r":\s+[|>][+-]?\s*$")
 #: Nobody reads lines that are longer.
 _LONGEST = 3_000
 
@@ -200,6 +202,9 @@ def explain(error: yaml.YAMLError, lines: list[str], echo: bool) -> tuple[int, i
         return odd
     if "flow" in (error.context or ""):
         return _in_brackets(lines, number, column, echo)
+    if (below := _below_bar(lines, number)) is not None:
+        message = "this text belongs to the key above it; begin each of its lines with more spaces than that one has"
+        return below + 1, _indent(lines[below]) + 1, message
     if found := _NO_COLON.match(line):
         word = f"'{found[1]}'" if echo else "this word"
         return number + 1, found.end(1) + 1, f"a ':' is missing after {word}"
@@ -268,6 +273,17 @@ def _in_brackets(lines: list[str], number: int, column: int, echo: bool) -> tupl
     return number + 1, column + 1, message
 
 
+def _below_bar(lines: list[str], number: int) -> int | None:
+    """A line where, or above which, the parser stumbled, and which was meant as the text of a key that ends with |."""
+    for row in range(number, max(number - 3, 0), -1):
+        line = lines[row]
+        above = next((lines[i] for i in range(row - 1, -1, -1) if lines[i].strip()), "")
+        shallow = line.strip() and _indent(line) <= _indent(above)
+        if shallow and _BAR.search(above) and not line.lstrip().startswith("#"):
+            return row
+    return None
+
+
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
@@ -294,6 +310,8 @@ def _quoting(line: str, column: int, echo: bool) -> tuple[int, str] | None:
     if column < begin:
         return None
     first = value[0]
+    if re.match(r"[|>][+-]? +[^ #]", value):
+        return begin + 1, f"the text of a '{first}' begins on the line below it, further in than its key"
     if first in _QUOTES:
         meant = value[1:-1] if value[-1] in _QUOTES else value[1:]
         return begin + 1, f"{replace_with(first)}, at both ends of the text{_example(meant, echo)}"

@@ -65,7 +65,7 @@ class FindingRating(Model):
     because: Text = Field(default="", description="The reason.", examples=["Late, but thorough"])
     readers: Names = Field(
         default=(),
-        description="Who reads it in their report: teams by name, `teams` for all, `public`; control alone if left out.",
+        description="Who reads it beside control, in their own report: teams by name, `teams` for all, `public`.",
         examples=[["energy"]],
     )
 
@@ -120,7 +120,7 @@ class Finding(Model):
     )
     readers: Names = Field(
         default=(),
-        description="Who reads it in their report: teams by name, `teams` for all, `public`; control alone if left out.",
+        description="Who reads it beside control, in their own report: teams by name, `teams` for all, `public`.",
         examples=[["energy", "public"]],
     )
     action: Text = Field(
