@@ -56,6 +56,10 @@ class Language:
         """Whether there is a text of this name."""
         return key in self._texts
 
+    def text(self, key: str) -> Text:
+        """A text of the catalogue as it stands there, for a page that fills it in itself."""
+        return self._texts[key]
+
     def _shown(self, value: object) -> object:
         return self.number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 

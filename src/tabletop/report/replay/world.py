@@ -1,0 +1,92 @@
+"""The world's figures over time as a view has them, thinned where a run has very many ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tabletop.exercise.form import Commodity, Exercise
+from tabletop.exercise.wording import commodity_title, route_title, shown_unit, stored_unit, title
+from tabletop.report.replay.form import Flow, Flows, Line, World
+from tabletop.report.world import WorldTable
+
+MOST_ROWS = 1500
+_DIGITS = 4  # as figures are shown
+
+Columns = Mapping[str, tuple[float, ...]]
+
+
+def world_of(exercise: Exercise, table: WorldTable) -> World:
+    """All figures that a view has; what it does not have is left out."""
+    if not table.rows or len(table.names) < 2:
+        return World()
+    kept = _kept(len(table.rows))
+    at = tuple(int(table.rows[row][0]) for row in kept)
+    columns = {
+        name: tuple(_rounded(table.rows[row][column]) for row in kept)
+        for column, name in enumerate(table.names)
+        if column
+    }
+    every = at[1] - at[0] if len(at) > 1 else 0
+    commodities = tuple(found for item in exercise.commodities if (found := _flows(exercise, item, columns)).flows)
+    return World(at, every, len(kept) < len(table.rows), _lines(exercise, columns), commodities)
+
+
+def _kept(count: int) -> Sequence[int]:
+    """Which rows to keep: all, or every so many and the last."""
+    every = -(-count // MOST_ROWS)
+    kept = range(0, count, every)
+    return kept if kept[-1] == count - 1 else [*kept, count - 1]
+
+
+def _rounded(value: float) -> float:
+    """A figure as it is shown: whole numbers as they are, others to so many digits."""
+    short = value if value == int(value) else float(f"{value:.{_DIGITS}g}")
+    return int(short) if short == int(short) else short
+
+
+def _lines(exercise: Exercise, columns: Columns) -> tuple[Line, ...]:
+    """Figures first, then what teams have, then the particulars of routes."""
+    units = _units(exercise)
+    have = {item.name for item in exercise.quantities if item.kind == "resource"}
+    details = {name for item in exercise.commodities for name in _particulars(item, columns)}
+    first, own, last = [], [], []
+    for name, values in columns.items():
+        line = title(exercise, name), shown_unit(units.get(name, ""))
+        if name in have or name.startswith("staff("):
+            own.append(Line(*line, "resource", values))
+        elif name in details:
+            last.append(Line(*line, "detail", values))
+        else:
+            first.append(Line(*line, "figure", values))
+    return (*first, *own, *last)
+
+
+def _particulars(commodity: Commodity, columns: Columns) -> list[str]:
+    return [name for name in columns if name.startswith(f"{commodity.name}.")]
+
+
+def _units(exercise: Exercise) -> dict[str, str]:
+    """The unit of each figure that has one; what tanks hold has another than what flows."""
+    units: dict[str, str] = {}
+    for commodity in exercise.commodities:
+        slots = [commodity.offered, commodity.flow, commodity.drained, commodity.exported, commodity.left]
+        slots += [slot for segment in commodity.segments for slot in (segment.capacity, segment.spare)]
+        slots += [route.flow for route in commodity.routes]
+        units |= {exercise.slots[slot]: commodity.unit for slot in slots}
+        stored = [segment.stored for segment in commodity.segments if segment.stored is not None]
+        units |= {exercise.slots[slot]: stored_unit(commodity) for slot in stored}
+    units |= {item.name: item.unit for item in exercise.quantities if item.unit}
+    return units | {item.name: item.unit for item in exercise.derived}
+
+
+def _flows(exercise: Exercise, commodity: Commodity, columns: Columns) -> Flows:
+    """The routes of a commodity that a view has, and its totals."""
+    flows = [
+        Flow(route_title(exercise, commodity, route), columns[name])
+        for route in commodity.routes
+        if (name := exercise.slots[route.flow]) in columns
+    ]
+    for slot, lacking in ((commodity.exported, False), (commodity.left, True)):
+        if (name := exercise.slots[slot]) in columns:
+            flows.append(Flow(name.rpartition(".")[2], columns[name], True, lacking))
+    return Flows(commodity_title(exercise, commodity), shown_unit(commodity.unit), tuple(flows))
