@@ -123,8 +123,7 @@ EXAMPLES: dict[str, Example] = {
         "", file="injects/a.yaml", files={"injects/A.yaml": ""}, shown="(injects/a.yaml and injects/A.yaml)"
     ),
     "key-too-long": Example(f"{'x' * 300}: 1\n", file="exercise.yaml", shown="(a key of 300 letters)"),
-    "merge-conflict": Example("clock:\n<<<<<<< mine\n  endex: 10d\n=======\n  endex: 12d\n>>>>>>> theirs\n"),
-    "missing-value": Example("about: {sponsor: }\n"),
+    "merge-conflict": Example("clock:\n    "missing-value": Example("about: {sponsor: }\n"),
     "more-documents": Example("title: Storm\n---\ntitle: Another\n", file="exercise.yaml"),
     "no-exercise": Example(file="none", shown="(a folder without exercise.yaml)"),
     "no-such-file": inject("at: 3d, to: [red], attachments: [files/map.png]"),
@@ -315,6 +314,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "not-signed": Example(shown="(a move without `signature:`)", says="this run takes signed moves only; sign the file with: tabletop sign FILE --key KEYFILE"),
     "unknown-form": Example(shown="(`move.docx`)", says="a move is a .yaml, .md or .xlsx file; what goes with messages belongs into the folder files/"),
+<<<<<<< HEAD
     # Findings and feedback
     "bad-merge": Example(shown="(`merge: [late-call]` under two findings)", says="'late-call' is merged into 'unmet-call' already"),
     "unknown-event": Example(shown="(`evidence: [90]` in a run of 41 events)", says="there is no event 90; the last is 41"),
@@ -322,6 +322,12 @@ EXAMPLES: dict[str, Example] = {
         shown="(`id: late-cal`, without a text)",
         says="the machine has found nothing called 'late-cal', and a finding of your own needs a 'text'; did you mean 'late-call'?",
     ),
+    # The report's look
+    "bad-logo": Example("report: {logo: logo.svg}\n", files={"logo.svg": "Ministry of Energy\n"}),
+    "bad-section": Example("report:\n  sections:\n    - {title: Legal basis, text: 'On {{ cover.titel }} and {{ covr.title }}.'}\n"),
+    "faint-colour": Example("report: {colours: {accent: '#ffcc00'}}\n"),
+    "not-in-text": Example("report:\n  wording: {listed: '{first} and {lst}'}\n"),
+    "unknown-text": Example("report:\n  wording: {ratings.P: Fully met}\n"),
     # Playing
     "check-failed": Example("checks:\n  - {title: Calm stays, holds: calm > 60}\n"),
     "run-stopped": Example(

@@ -39,7 +39,7 @@ or in files of its own:
 | `world.yaml`, `world/variables.yaml` | the world, or a part of it: `variables`, `derived`, `routes` |
 | `policies/bold.yaml` | one [policy](#policy); teams name it by this path |
 | `variants/short.yaml` | one [variant](#variant); its name is the file's |
-| `briefs/exec.md` and the like | texts and attachments, wherever the exercise names them |
+| `briefs/exec.md` and the like | texts, attachments and pictures, wherever the exercise names them |
 
 All files of a section are put together in the order of their names. A file may begin with the section's name
 (`injects:`) or go straight to its content.
@@ -124,8 +124,8 @@ _FUNCTIONS: dict[str, tuple[str, str]] = {
 }
 
 _KINDS = (
-    *(k.TEXT, k.NAME, k.SWITCH, k.COUNT, k.AMOUNT, k.PERCENT, k.DURATION, k.WITHIN, k.DATE, k.FIGURE, k.EXPRESSION),
-    *(k.CONDITION, k.CHANCE, k.TIME, k.INSTANT, k.DRAWN_INSTANT, k.UNTIL, k.RATE),
+    *(k.TEXT, k.NAME, k.SWITCH, k.COUNT, k.AMOUNT, k.PERCENT, k.COLOUR, k.DURATION, k.WITHIN, k.DATE, k.FIGURE),
+    *(k.EXPRESSION, k.CONDITION, k.CHANCE, k.TIME, k.INSTANT, k.DRAWN_INSTANT, k.UNTIL, k.RATE),
 )
 
 
@@ -176,6 +176,12 @@ _CHAPTERS = (
         "Part 6: what control writes",
         "A list of entries, each of which does one thing. In play by hand the word `next` alone is an entry too.",
         (s.ControlEntry, s.Edit, s.ControlAnswer, s.Improvement),
+    ),
+    Chapter(
+        "Part 7: the report",
+        "How the after-action report looks and speaks: `report.yaml`, or a file of the same keys that is given with "
+        "`--template`. More about it stands in [Templates of reports](report-templates.md).",
+        (s.ReportLook, s.Colours, s.Wording, s.ExtraSection),
     ),
 )
 

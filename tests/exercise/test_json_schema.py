@@ -308,7 +308,7 @@ def test_a_section_may_stand_in_a_file_or_a_folder_under_its_name_or_not(section
         "teams": "{b: B}", "phases": "{1: One}", "resources": "{r: 5}", "world": "{variables: {x: 1}}",
         "options": "{o: O}", "objectives": "{O1: Decide}", "measures": "{m: 3}", "messages": "{delay: 1h}",
         "storylines": "{cpc: Oil}", "units": "{bbl: 0.136 t}", "policies": "{p: {rules: []}}",
-        "variants": "{v: {title: V}}", "sources": "{A: {title: B}}",
+        "variants": "{v: {title: V}}", "sources": "{A: {title: B}}", "report": "{organisation: Ministry}",
     }[section]  # fmt: skip
     forms = [item, f"{section}: {item}"]
     if item.startswith(("{id", "{from", "{title", "{name", "{ask")):

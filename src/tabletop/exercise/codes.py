@@ -183,6 +183,16 @@ AFTERWARDS = {
     ),
 }
 
+REPORT = {
+    "bad-logo": "The report's logo is no SVG or PNG, is damaged or too large, or holds more than a picture.",
+    "bad-section": (
+        "A further section of the report asks for what no report has, or uses more of Jinja2 than sections may."
+    ),
+    "faint-colour": "A colour is too faint to be read on white. A darker one of the same hue is printed in its place.",
+    "not-in-text": "A wording has a name in braces that the text it replaces does not fill in.",
+    "unknown-text": "The report has no text of this key, so nothing would be said in other words.",
+}
+
 PLAY = {
     "check-failed": "One of the exercise's own checks of its model does not hold.",
     "run-stopped": "The play stopped: a division by zero, or a value that is no number any more.",
@@ -233,6 +243,7 @@ KINDS: dict[str, dict[str, str]] = {
     "Spreadsheet forms": SHEETS,
     "Handing in": HANDING_IN,
     "Findings and feedback": AFTERWARDS,
+    "The report's look": REPORT,
     "Playing": PLAY,
     "Warnings of lint": LINT,
     "Accepting warnings": ACCEPTING,

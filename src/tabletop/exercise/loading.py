@@ -312,13 +312,18 @@ class _Loader:
 
     def briefs(self, root: Mapping) -> None:
         """Read the texts that briefs name."""
-        paths: list[tuple[str, ...]] = [("startex_brief",), ("endex_brief",)]
+        paths: list[tuple[str | int, ...]] = [("startex_brief",), ("endex_brief",)]
         paths += [("teams", name, "brief") for name in section(root, "teams")]
         paths += [("phases", name, "brief") for name in section(root, "phases")]
+        parts = section(root, "report").get("sections")
+        paths += [("report", "sections", i, "file") for i in range(len(parts) if isinstance(parts, Sequence) else 0)]
         for path in paths:
             here: Any = root
             for step in path:
-                here = here.get(step) if isinstance(here, Mapping) else None
+                if isinstance(step, int):
+                    here = here[step]
+                else:
+                    here = here.get(step) if isinstance(here, Mapping) else None
             if not isinstance(here, str) or here in self.texts:
                 continue
             if is_file(here):
@@ -337,12 +342,13 @@ class _Loader:
             self.texts[name] = unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
 
     def attachments(self, root: Mapping) -> None:
-        """See that attachments and extensions are there, and count them in the hash."""
+        """See that attachments, extensions and the report's logo are there, and count them in the hash."""
         injects = root.get("injects")
         for i, inject in enumerate(injects if isinstance(injects, Sequence) else ()):
             if isinstance(inject, Mapping):
                 self.named_files(root, ("injects", i, "attachments"), inject.get("attachments"))
         self.named_files(root, ("extensions",), root.get("extensions"))
+        self.named_files(root, ("report", "logo"), section(root, "report").get("logo"))
 
     def named_files(self, root: Mapping, path: tuple[str | int, ...], named: Any) -> None:
         """Look at the file, or files, that stand at `path`."""

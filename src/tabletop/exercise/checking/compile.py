@@ -11,6 +11,7 @@ from pathlib import Path as FilePath
 from tabletop.exercise import extensions, units
 from tabletop.exercise import form as f
 from tabletop.exercise import schema as s
+from tabletop.exercise.checking import look
 from tabletop.exercise.checking.collecting import paused
 from tabletop.exercise.checking.effects import EffectsChecker
 from tabletop.exercise.checking.figures import Reader
@@ -173,7 +174,7 @@ class _Checker:
             late=written.late.what,
             grace=written.late.grace or 0,
             quorum=written.quorum,
-            papers=papers(written, document),
+            papers={**papers(written, document), "report": look.of_exercise(written, document, problems)},
             left_out=document.left_out,
         )
 

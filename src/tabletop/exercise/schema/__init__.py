@@ -64,7 +64,7 @@ from tabletop.exercise.schema.play import (
     Result,
     Way,
 )
-from tabletop.exercise.schema.report import ReportLook
+from tabletop.exercise.schema.report import Colours, ExtraSection, ReportLook, Wording
 from tabletop.exercise.schema.team import Policy, Rule, Team
 from tabletop.exercise.schema.world import (
     AResource,
@@ -88,6 +88,7 @@ __all__ = [
     "AfterInject",
     "Check",
     "Clock",
+    "Colours",
     "Commodity",
     "ControlAnswer",
     "ControlEntry",
@@ -100,6 +101,7 @@ __all__ = [
     "Exercise",
     "Expectation",
     "FeedbackForm",
+    "ExtraSection",
     "Figure",
     "Finding",
     "FindingRating",
@@ -143,6 +145,7 @@ __all__ = [
     "Variant",
     "Way",
     "Within",
+    "Wording",
     "World",
 ]
 

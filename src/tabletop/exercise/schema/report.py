@@ -57,7 +57,7 @@ class Colours(Model):
 
     accent: Colour | None = Field(
         default=None,
-        description="The colour of headings and rules; one too faint on white is darkened. Dark blue if left out.",
+        description="The colour of headings and rules; one too faint to be read on white is darkened.",
         examples=["#1f5fa8"],
     )
 

@@ -108,6 +108,10 @@ _CALLED: dict[type[Model], tuple[str, str]] = {
     s.Doing: ("what a move holds", "what moves hold"),
     s.Counter: ("counter-argument", "counter-arguments"),
     s.ControlEntry: ("entry", "entries"),
+    s.ReportLook: ("look of the report", "looks of reports"),
+    s.Colours: ("colours", "colours"),
+    s.Wording: ("text in other words", "texts in other words"),
+    s.ExtraSection: ("further section", "further sections"),
     s.ControlAnswer: ("answer given aloud", "answers given aloud"),
     s.Findings: ("what is written about a run", "what is written about runs"),
     s.FindingRating: ("rating given afterwards", "ratings given afterwards"),
@@ -129,6 +133,7 @@ TOGETHER: dict[type[Model], tuple[Together, ...]] = {
     s.Check: (Together("some", ("holds", "ends")),),
     s.Order: (Together("one", ("option", "action")),),
     s.Move: (Together("most", ("turn", "at")),),
+    s.ExtraSection: (Together("one", ("text", "file")),),
 }
 
 #: Keys that are needed though the model can do without (the checker asks for them), or the other way round (what else

@@ -7,6 +7,7 @@ given with the command. Nothing here is needed for a report: `PLAIN` is the look
 from __future__ import annotations
 
 from tabletop.report.template.form import PLAIN, Rendered, Section, Template
+from tabletop.report.template.reading import of, read
 from tabletop.report.template.rendering import failures, rendered
 
-__all__ = ["PLAIN", "Rendered", "Section", "Template", "failures", "rendered"]
+__all__ = ["PLAIN", "Rendered", "Section", "Template", "failures", "of", "read", "rendered"]
