@@ -187,13 +187,13 @@ def check_decisions(found: Differences, aar: dict[str, Any], events: Rows) -> No
     found.same("decisions", len(aar["decisions"]), len(received))
     life: dict[int, Rows] = {event["seq"]: [] for event in received}
     head: dict[int, int] = {event["seq"]: event["seq"] for event in received}
-    last = {}
+    last: dict[str, int] = {}
     drawn = {event["subject"]: event["data"]["u"] for event in events if event["kind"] == "draw.made"}
     for event in events:
         if event["kind"] == "order.received":
             last[event["subject"]] = event["seq"]
         elif event["kind"].startswith("order."):
-            first = head.get(event["cause"] or 0, last[event["subject"]])
+            first = head.get(event["cause"], last[event["subject"]])
             head[event["seq"]] = first
             life[first].append(event)
     for row, event in zip(aar["decisions"], received, strict=False):

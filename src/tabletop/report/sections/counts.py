@@ -24,7 +24,9 @@ def counts(known: Known, expected: Sequence[ExpectationRow], silences: Sequence[
         released=len(released),
         orders=len(received),
         rejected=len(rejected),
-        finished=_counted(evidence, "finished", ((e["data"]["state"], e["seq"]) for e in known.of("order.finished"))),
+        finished=_counted(
+            evidence, "finished", ((e["data"].get("state"), e["seq"]) for e in known.of("order.finished"))
+        ),
         expectations=_counted(evidence, "expectations", ((r.standing, _last(r.evidence)) for r in expected)),
         silences=_counted(evidence, "silences", ((row.silence, _last(row.evidence)) for row in silences)),
         evidence=evidence,
@@ -35,11 +37,15 @@ def _last(evidence: Evidence) -> int | None:
     return evidence[-1] if evidence else None
 
 
-def _counted(evidence: dict[str, Evidence], name: str, found: Iterable[tuple[str, int | None]]) -> dict[str, int]:
+def _counted(
+    evidence: dict[str, Evidence], name: str, found: Iterable[tuple[str | None, int | None]]
+) -> dict[str, int]:
     """How many there are of each, in the alphabet's order; the evidence of each goes by `name.state`."""
     seqs: dict[str, list[int]] = {}
     number: dict[str, int] = {}
     for state, seq in found:
+        if state is None:
+            continue  # not for this reader
         number[state] = number.get(state, 0) + 1
         if seq is not None:
             seqs.setdefault(state, []).append(seq)

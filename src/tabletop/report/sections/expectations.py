@@ -33,7 +33,7 @@ def expectations(known: Known) -> tuple[ExpectationRow, ...]:
         }
         made += [ExpectationRow(**{**base, **row}) for row in openings.pop(expectation.id, [{}])]
     # Those of injects that control added while the run was played.
-    made += [ExpectationRow(**{"id": name, **row}) for name, rows in openings.items() for row in rows]
+    made += [ExpectationRow(**{"id": name, "text": "", **row}) for name, rows in openings.items() for row in rows]
     return tuple(made)
 
 
@@ -53,7 +53,7 @@ def _opened(event: Event) -> Row:
 def _recorded(event: Event) -> Row:
     """What control recorded though nothing had opened it: it counts as opened then."""
     opened = event["at"] - event["data"].get("after", 0)
-    return {"team": event["team"] or "", "text": "", "standing": "open", "opened": opened, "evidence": ()}
+    return {"team": event["team"] or "", "standing": "open", "opened": opened, "evidence": ()}
 
 
 def _settle(row: Row, event: Event) -> None:

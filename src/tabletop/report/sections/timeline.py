@@ -23,15 +23,22 @@ _KINDS = {
     "ruling.made": "ruling",
     "move.defaulted": "default",
 }
+_GIVEN_UP = frozenset(("order.superseded", "order.withdrawn"))
 
 
 def timeline(known: Known) -> tuple[TimelineRow, ...]:
     """A row for each event that a reader would tell the story by."""
     titles: dict[str, str] = {}
+    arrived: set[str] = set()  # an order that a later file of its turn replaced never arrived
     rows: list[TimelineRow] = []
     for event in known.of("order.received", *_KINDS):
         if event["kind"] == "order.received":
             titles[event["subject"]] = known.ordered(event["data"])
+            arrived.discard(event["subject"])
+            continue
+        if event["kind"] == "order.accepted":
+            arrived.add(event["subject"])
+        elif event["kind"] in _GIVEN_UP and event["subject"] not in arrived:
             continue
         rows.append(
             TimelineRow(
