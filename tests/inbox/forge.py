@@ -90,7 +90,11 @@ def _import_all() -> None:
         "tabletop.cli.verifying",
         "tabletop.cli.watch",
         "tabletop.report.pictures",
-        "tabletop.report.write",
+        "tabletop.cli.recorded",
+        "tabletop.press.html",
+        "tabletop.press.md",
+        "tabletop.report.document",
+        "tabletop.report.making",
         "tests.inbox.plants",
     ):
         importlib.import_module(module)

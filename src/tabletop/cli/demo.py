@@ -13,7 +13,8 @@ import click
 def command(out: Path | None) -> None:
     """Play the Kazakhstan exercise with sample moves and say where the report is."""
     from tabletop.cli.playing import Request, play, shipped
+    from tabletop.report.forms import FORMS
 
     exercise = shipped() / "kazakhstan"
     moves = exercise / "moves" / "diversify-early"
-    sys.exit(play(Request(exercise, None, moves, (), 1, out, ("html", "md", "json"), again=True)))
+    sys.exit(play(Request(exercise, None, moves, (), 1, out, FORMS, again=True)))

@@ -25,7 +25,7 @@ import click
     "--seed", type=int, default=1, show_default=True, help="The seed of chance: the same seed gives the same run."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="The run's folder; runs/NAME-SEED if left out.")
-@click.option("--formats", default="html,md,json", show_default=True, help="Forms of the report: html, md, json.")
+@click.option("--formats", default="html,md,json", show_default=True, help="Forms of the report: html, pdf, docx, md, json.")
 @click.option("--allow-python", is_flag=True, help="Run Python files that the exercise brings, if you trust them.")
 def command(
     exercise: Path,
@@ -49,11 +49,7 @@ def command(
       tabletop play exercises/kazakhstan --variant short --policy energy=cautious
     """
     from tabletop.cli.playing import Request, play
+    from tabletop.cli.reporting import forms_of
 
-    wanted = tuple(part.strip() for part in formats.split(",") if part.strip())
-    unknown = [part for part in wanted if part not in ("html", "md", "json")]
-    if unknown:
-        raise click.BadParameter(
-            f"'{unknown[0]}' is no form of the report; html, md and json are", param_hint="--formats"
-        )
+    wanted = forms_of(formats)
     sys.exit(play(Request(exercise, variant, moves, policies, seed, out, wanted, allow_python=allow_python)))

@@ -150,9 +150,11 @@ def _run(engine: Engine) -> None:
 
 
 def _write(request: Request, folder: Path, document: Document, exercise: Exercise, engine: Engine) -> None:
-    from tabletop.report import build, write
+    from tabletop.cli.reporting import report_of_play
+    from tabletop.report.played import Played
     from tabletop.report.world import WorldTable
 
+    automated = tuple(team.id for team in exercise.teams if team.index in engine.automated)
     about = {
         "exercise": exercise.id,
         "file": document.file,
@@ -161,12 +163,13 @@ def _write(request: Request, folder: Path, document: Document, exercise: Exercis
         "seed": request.seed,
         "version": __version__,
         "moves": None if request.moves is None else request.moves.name,
+        "automated": list(automated),
+        "allow_python": request.allow_python,
     }
     names = engine.program.column_names
     files = {name: (document.folder / name).read_bytes() for name in document.files}
     run_folder.write_run(folder, about, files, engine.events, names, engine.rows)
-    report = build(exercise, engine.events, WorldTable(names, engine.rows))
-    write(report, folder / "reports", request.formats)
+    report_of_play(Played(exercise, engine.events, WorldTable(names, engine.rows), automated), folder, request.formats)
 
 
 def _summary(exercise: Exercise, events: Sequence[Mapping[str, Any]]) -> None:

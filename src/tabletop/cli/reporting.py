@@ -108,7 +108,7 @@ def template_for(played: Played, path: Path | None) -> Template:
     """The template of a file, else the exercise's own."""
     from tabletop.report import template
 
-    return template.of_exercise(played.exercise) if path is None else template.read(path)
+    return template.of(played.exercise) if path is None else template.read(path)
 
 
 def report_if_ended(running: Running) -> None:

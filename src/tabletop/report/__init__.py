@@ -1,6 +1,1 @@
-"""The after-action report: events in, one model of plain data, rendered to HTML, Markdown and JSON."""
-
-from tabletop.report.model import build
-from tabletop.report.write import html, json_text, markdown, write
-
-__all__ = ["build", "html", "json_text", "markdown", "write"]
+"""The after-action report: a run's record in, one model of plain data, printed as HTML, PDF, DOCX, Markdown and JSON."""

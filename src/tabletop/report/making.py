@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tabletop.journal.run_folder import write
 from tabletop.report import handwritten
 from tabletop.report.build import build
 from tabletop.report.form import Report
@@ -19,7 +20,8 @@ from tabletop.report.written import with_written
 if TYPE_CHECKING:
     from tabletop.report.editing import Edited
 
-CONTROL = "control"
+CONTROL, PUBLIC = "control", "public"
+REPLAY = "replay.html"
 Tell = Callable[[str], None]
 
 
@@ -64,3 +66,16 @@ class Maker:
         from tabletop.report.editing import edit
 
         return edit(build(self.played), self.language, self.folder)
+
+    def write_replay(self, folder: Path) -> Path:
+        """Write the facts-only replay: for control with everybody's view, for others with their own."""
+        from tabletop.report.replay import replay, view_of
+
+        exercise = self.played.exercise
+        readers = (self.reader,)
+        if self.reader == CONTROL:
+            readers = (CONTROL, *(team.id for team in exercise.teams), PUBLIC)
+        views = [view_of(for_reader(self.played, reader), reader, self.language) for reader in readers]
+        path = folder / REPLAY
+        write(path, replay(views, self.language))
+        return path
