@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -265,3 +266,38 @@ def test_the_reader_stands_on_the_cover(engine: Engine) -> None:
     """Building hides nothing itself: that is decided before."""
     assert build(played(engine), "public").cover.reader == "public"
     assert made().papers["judgements"] == {"world.variables.level": "Nobody has measured it"}
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_events_take_seconds() -> None:
+    """Nothing is looked for again and again: 10,000 orders and 20,000 expectations in under five seconds."""
+    small = play("options: {a: {teams: [red]}}\ninjects: [{id: i, at: 1h, to: [red], subject: s, body: b}]")
+    events: list[dict[str, Any]] = [small.events[0]]
+
+    def add(kind: str, about: str, **data: Any) -> None:
+        cause = len(events)
+        events.append(
+            {
+                "seq": cause + 1,
+                "at": cause,
+                "kind": kind,
+                "subject": about,
+                "team": "red",
+                "data": data,
+                "cause": cause,
+            }
+        )
+
+    for n in range(20_000):
+        add("inject.released", f"i{n}", to=["red"], channel="post", subject="s", body="b")
+        add("expectation.opened", f"e{n}", inject=f"i{n}", text="t", deadline=None)
+        add("expectation.met", f"e{n}", way="action", by="x", after=1)
+    for n in range(10_000):
+        add("order.received", f"o{n}", option="a", why="")
+        add("order.accepted", f"o{n}", option="a", site=f"o{n}", legal=["a"])
+        add("order.started", f"o{n}", cost={}, staff=0, due=0)
+        add("order.finished", f"o{n}", state="succeeded", outcome="full")
+    before = time.perf_counter()
+    report = build(replace(played(small), events=events))
+    assert time.perf_counter() - before < 5
+    assert (len(report.decisions), len(report.expectations), len(report.records)) == (10_000, 20_000, 100_001)
