@@ -29,7 +29,7 @@ def overlay(charts: Sequence[tuple[str, Chart]], language: Language) -> bytes:
     first = charts[0][1]
     canvas = Canvas(language.say("picture.chart", title=first.title, unit=first.unit))
     figures = [value for _, chart in charts for value in chart.values]
-    values = Values.around(min(figures), max(figures), TOP, TOP + HEIGHT * 1.25)
+    values = Values.around(min(figures), max(figures), TOP, TOP + HEIGHT)
     length = max(chart.at[-1] for _, chart in charts)
     times = field(canvas, values, first.unit, length, language, 10)
     times.draw(canvas, TOP, values.bottom, language)
