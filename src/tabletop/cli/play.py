@@ -25,7 +25,9 @@ import click
     "--seed", type=int, default=1, show_default=True, help="The seed of chance: the same seed gives the same run."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="The run's folder; runs/NAME-SEED if left out.")
-@click.option("--formats", default="html,md,json", show_default=True, help="Forms of the report: html, pdf, docx, md, json.")
+@click.option(
+    "--formats", default="html,md,json", show_default=True, help="Forms of the report: html, pdf, docx, md, json."
+)
 @click.option("--allow-python", is_flag=True, help="Run Python files that the exercise brings, if you trust them.")
 def command(
     exercise: Path,

@@ -47,8 +47,8 @@ def of_journal(folder: Path, journal: Journal, tell: Tell = lambda done: None) -
     return Played(run.exercise, events, world, automated, journal.head[1], not differs, differs)
 
 
-def _as_written(folder: Path) -> Played:
-    """A play in one go, which has no journal: its files, held to the hash that was written down."""
+def exercise_in(folder: Path) -> Exercise:
+    """The exercise as a run keeps it. Raises as `played_in` does."""
     about = run_folder.read_about(folder)
     document = run_folder.frozen(folder, about)
     exercise: Exercise = compile_exercise(document, about["variant"], bool(about.get("allow_python")))
@@ -58,6 +58,12 @@ def _as_written(folder: Path) -> Played:
             f"{exercise.hash[:12]}, {run_folder.RUN} says {about['hash'][:12]}; a run keeps the exercise it started "
             "with (R22)"
         )
+    return exercise
+
+
+def _as_written(folder: Path) -> Played:
+    """A play in one go, which has no journal: its files, held to the hash that was written down."""
+    exercise, about = exercise_in(folder), run_folder.read_about(folder)
     path = folder / run_folder.EVENTS
     events = []
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n")[:-1], start=1):

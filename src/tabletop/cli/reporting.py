@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from tabletop.cli import errors
+from tabletop.exercise.form import Exercise
 from tabletop.exercise.problems import ExerciseError
 from tabletop.inbox.live import RunDiffers
 from tabletop.inbox.running import Running
@@ -20,6 +21,10 @@ from tabletop.report.forms import FORMS, NAME, check_forms
 from tabletop.report.played import Played
 from tabletop.report.template import Template
 
+if TYPE_CHECKING:
+    from tabletop.report.making import Maker
+
+Tell = Callable[[str], None]
 REPORTS = "reports"
 #: What is written by itself when a run ends; the other forms take longer and are made on request.
 AT_ENDEX = ("html", "md", "json")
@@ -51,36 +56,46 @@ def forms_of(text: str) -> tuple[str, ...]:
 
 def report(request: Request) -> int:
     """Write the report of a run; returns the exit code."""
+    return guarded(request.run, lambda: _report(request))
+
+
+def guarded(run: Path, action: Callable[[], None]) -> int:
+    """Do something with a run's record; what is wrong is told in sentences. Returns the exit code."""
     try:
-        with _steps() as tell:
-            written = _write(request, tell)
+        action()
     except ExerciseError as error:
         errors.show(error.problems)
         return 1
     except JournalBusy:
-        click.echo(
-            f"error: the run in {request.run} is held by another process (a watch?), which writes the report at "
-            "ENDEX; end that first",
-            err=True,
-        )
+        click.echo(f"error: the run in {run} is held by another process (a watch?); end that first", err=True)
         return 1
     except (OSError, ValueError, RunDiffers, JournalUnreadable) as error:
         click.echo(f"error: {error}", err=True)
         return 1
-    for line in written:
-        click.echo(line)
     return 0
 
 
-def _write(request: Request, tell: Any) -> list[str]:
+def _report(request: Request) -> None:
+    with steps() as tell:
+        lines, warnings = _write(request, tell)
+    for line in lines:
+        click.echo(line)
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
+
+
+def _write(request: Request, tell: Tell) -> tuple[list[str], list[str]]:
+    """Do what was asked for; returns what to say, and what to warn of."""
     from tabletop.cli.recorded import played_in
     from tabletop.report.making import Maker
 
     tell("Going through the record")
     played = played_in(request.run)
-    maker = Maker(played, request.run, request.reader, template_for(played, request.template), request.language)
+    maker = Maker(
+        played, request.run, request.reader, template_for(played.exercise, request.template), request.language
+    )
     if request.edit:
-        return _edit(maker)
+        return _edit(maker), []
     folder = request.out or request.run / REPORTS
     if maker.reader != "control":
         folder = folder / f"for-{maker.reader}"
@@ -88,10 +103,10 @@ def _write(request: Request, tell: Any) -> list[str]:
     if request.replay:
         tell("Replay")
         lines.append(f"Replay: {maker.write_replay(folder)}")
-    return lines + [f"warning: {said}" for said in maker.warnings]
+    return lines, maker.warnings
 
 
-def _edit(maker: Any) -> list[str]:
+def _edit(maker: Maker) -> list[str]:
     if maker.reader != "control":
         raise ValueError("--edit is control's: leave --for out")
     edited = maker.edit()
@@ -104,11 +119,11 @@ def _edit(maker: Any) -> list[str]:
     return [f"{what} {edited.path}; all that stood there stands as it was"]
 
 
-def template_for(played: Played, path: Path | None) -> Template:
+def template_for(exercise: Exercise, path: Path | None) -> Template:
     """The template of a file, else the exercise's own."""
     from tabletop.report import template
 
-    return template.of(played.exercise) if path is None else template.read(path)
+    return template.of(exercise) if path is None else template.read(path)
 
 
 def report_if_ended(running: Running) -> None:
@@ -124,7 +139,7 @@ def report_if_ended(running: Running) -> None:
     from tabletop.report.making import Maker
 
     played = of_journal(run.folder, run.journal)
-    maker = Maker(played, run.folder, template=template_for(played, None))
+    maker = Maker(played, run.folder, template=template_for(played.exercise, None))
     for path in maker.write(folder, AT_ENDEX):
         click.echo(f"Report: {path}")
     click.echo(f"For PDF and Word, and to write your part of it: tabletop report {run.folder} --help")
@@ -136,12 +151,12 @@ def report_of_play(played: Played, run: Path, forms: Sequence[str]) -> None:
     """Write the report of a play in one go that has just been written to its folder."""
     from tabletop.report.making import Maker
 
-    with _steps() as tell:
-        Maker(played, run, template=template_for(played, None)).write(run / REPORTS, forms, tell)
+    with steps() as tell:
+        Maker(played, run, template=template_for(played.exercise, None)).write(run / REPORTS, forms, tell)
 
 
 @contextmanager
-def _steps() -> Iterator[Any]:
+def steps() -> Iterator[Tell]:
     """What is being made, on a terminal, with the time it takes; else nothing."""
     if not sys.stderr.isatty():
         yield lambda what: None

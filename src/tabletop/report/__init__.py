@@ -1,1 +1,1 @@
-"""The after-action report: a run's record in, one model of plain data, printed as HTML, PDF, DOCX, Markdown and JSON."""
+"""After-action reports: a run's record in, one model of plain data, printed as HTML, PDF, DOCX, Markdown and JSON."""

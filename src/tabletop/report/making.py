@@ -1,4 +1,4 @@
-"""A report from a run's record, with what people wrote beside it, into files: what `report` and `play` have in common."""
+"""A report from a run's record and from what people wrote beside it, into files, for `report` and for `play`."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 from tabletop.journal.run_folder import write
 from tabletop.report import handwritten
 from tabletop.report.build import build
+from tabletop.report.feedback import collect
 from tabletop.report.form import Report
 from tabletop.report.forms import write_forms
 from tabletop.report.language import Language
 from tabletop.report.played import Played
 from tabletop.report.sight import for_reader, seat_of
-from tabletop.report.template import PLAIN, Template
+from tabletop.report.template import PLAIN, Template, failures
 from tabletop.report.written import with_written
 
 if TYPE_CHECKING:
     from tabletop.report.editing import Edited
 
 CONTROL, PUBLIC = "control", "public"
-REPLAY = "replay.html"
+REPLAY, PLAN, FEEDBACK = "replay.html", "improvement-plan", "feedback"
 Tell = Callable[[str], None]
 
 
@@ -51,15 +52,32 @@ class Maker:
     def report(self) -> Report:
         """The model, with findings as people judged them, their ratings and plans, and the feedback of participants."""
         made = build(for_reader(self.played, self.reader), self.reader)
+        if self.reader == CONTROL:
+            collected = collect(self.played.exercise, self.folder / FEEDBACK)
+            integrity = made.integrity.model_copy(update={"files": collected.files})
+            made = made.model_copy(update={"feedback": collected.feedback, "integrity": integrity})
         return with_written(made, handwritten.read(self.folder))
 
     def write(self, folder: Path, forms: Sequence[str], tell: Tell = lambda what: None) -> list[Path]:
-        """Write the report in some forms; returns the files."""
+        """Write the report in some forms, and control's improvement plan as tables; returns the files."""
         from tabletop.report.document import paper
 
         tell("Putting it together")
         report = self.report()
-        return write_forms(report, lambda: paper(report, self.language, self.template), folder, forms, tell=tell)
+        self.warnings = list(failures(self.template, report, self.language))
+        written = write_forms(report, lambda: paper(report, self.language, self.template), folder, forms, tell=tell)
+        return written + self._write_plan(report, folder)
+
+    def _write_plan(self, report: Report, folder: Path) -> list[Path]:
+        """The improvement plan as CSV and as a spreadsheet, once there is one."""
+        from tabletop.report import plan
+
+        paths = [folder / f"{PLAN}.csv", folder / f"{PLAN}.xlsx"]
+        if self.reader != CONTROL or not (report.improvements or any(path.exists() for path in paths)):
+            return []
+        write(paths[0], plan.csv_text(report, self.language))
+        write(paths[1], plan.xlsx(report, self.language))
+        return paths
 
     def edit(self) -> Edited:
         """Make `findings.yaml` in the run's folder, or add to it what it lacks."""
@@ -72,7 +90,7 @@ class Maker:
         from tabletop.report.replay import replay, view_of
 
         exercise = self.played.exercise
-        readers = (self.reader,)
+        readers: tuple[str, ...] = (self.reader,)
         if self.reader == CONTROL:
             readers = (CONTROL, *(team.id for team in exercise.teams), PUBLIC)
         views = [view_of(for_reader(self.played, reader), reader, self.language) for reader in readers]
