@@ -8,6 +8,7 @@ from tabletop.exercise.schema.afterwards import ELEMENTS
 from tabletop.exercise.wording import one_line
 from tabletop.press import cells
 from tabletop.report.document.finding import by_rule
+from tabletop.report.document.prose import runs as prose
 from tabletop.report.document.voice import Voice
 from tabletop.report.form import Finding, Improvement, Report
 from tabletop.report.language import Language
@@ -15,17 +16,17 @@ from tabletop.report.language import Language
 #: The columns, as HSEEP has them, and how wide they are in letters.
 _COLUMNS = {
     "number": 5,
-    "capability": 22,
-    "area": 46,
-    "action": 46,
-    "element": 17,
-    "owner": 22,
-    "contact": 24,
-    "start": 13,
-    "completion": 13,
-    "by": 18,
-    "finding": 24,
-    "evidence": 16,
+    "capability": 18,
+    "area": 38,
+    "action": 38,
+    "element": 14,
+    "owner": 18,
+    "contact": 20,
+    "start": 12,
+    "completion": 12,
+    "by": 12,
+    "finding": 18,
+    "evidence": 14,
 }
 _CITED = 20  # numbers of events in a cell
 _LONGEST = 8000  # letters in a cell; spreadsheets hold 32,767, and none shows so many
@@ -51,9 +52,11 @@ def xlsx(report: Report, language: Language) -> bytes:
     look.put(sheet, 1, 1, language.say("plan.title"), font=look.TITLE)
     look.put(sheet, 2, 1, " · ".join([*facts, language.say(f"plan.state.{report.cover.state}")]), font=look.HINT)
     head, widths = 4, list(_COLUMNS.values())
-    for column, (heading, width) in enumerate(zip(_headings(language), widths, strict=True), 1):
-        look.put(sheet, head, column, heading, font=look.BOLD, fill=look.HEAD, border=look.BOX, alignment=look.TOP)
+    headings = _headings(language)
+    for column, (heading, width) in enumerate(zip(headings, widths, strict=True), 1):
+        look.put(sheet, head, column, heading, font=look.WHITE, fill=look.BAR, border=look.BOX, alignment=look.TOP)
         sheet.column_dimensions[letter(column)].width = width
+    look.fit(sheet, head, headings, [width * 5 // 6 for width in widths])
     found = rows(report, language)
     for number, row in enumerate(found, head + 1):
         for column, cell in enumerate(row, 1):
@@ -84,12 +87,17 @@ def _row(voice: Voice, findings: dict[str, Finding], number: int, item: Improvem
     values: Sequence[str] = (
         str(number),
         finding.capability if finding else "",
-        area,
-        item.action,
+        _plain(area),
+        _plain(item.action),
         voice.say(element) if element else item.element,
         *(item.owner, item.contact, item.start, item.completion, item.by, item.finding, evidence),
     )
     return tuple(one_line(value)[:_LONGEST] for value in values)
+
+
+def _plain(markdown: str) -> str:
+    """What people wrote, without the signs of Markdown."""
+    return "".join(run.text for run in prose(markdown))
 
 
 def _headings(language: Language) -> list[str]:
