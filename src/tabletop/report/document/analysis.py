@@ -152,7 +152,7 @@ def _findings(voice: Voice, items: Sequence[Finding]) -> list[b.Block]:
     areas = [item for item in stand if item.kind == "improve"]
     blocks: list[b.Block] = []
     if strengths:
-        entries = tuple(_entry(voice, item, (f.observation(voice, item),)) for item in strengths)
+        entries = tuple(_strength(voice, item) for item in strengths)
         blocks += [b.Heading(3, voice.say("findings.strengths")), b.Entries(entries)]
     if areas:
         blocks.append(b.Heading(3, voice.say("findings.areas")))
@@ -161,6 +161,14 @@ def _findings(voice: Voice, items: Sequence[Finding]) -> list[b.Block]:
             mine = list(group)
             blocks += _in_full(voice, mine) if in_full else [_close(voice, mine)]
     return blocks
+
+
+def _strength(voice: Voice, item: Finding) -> b.Entry:
+    """A strength: what was seen and who or what found it, on as few lines as that takes."""
+    parts = _parts(voice, item)[1:] if _by_people(item) else []
+    more = [(b.Run(f"{label}: ", bold=True), *text) for label, text in parts]
+    said = joined([f.observation(voice, item), f.origin(voice, item)])
+    return b.Entry(f.anchor(voice, item), b.bold(f.name(voice, item)), lines([said, *more]))
 
 
 def _by_people(item: Finding) -> bool:
@@ -189,8 +197,7 @@ def _close(voice: Voice, items: Iterable[Finding]) -> b.Block:
 
 
 def _entry(voice: Voice, item: Finding, said: Iterable[b.Runs]) -> b.Entry:
-    body = lines([*said, f.origin(voice, item)])
-    return b.Entry(f.anchor(voice, item), (b.Run(f.name(voice, item)),), body)
+    return b.Entry(f.anchor(voice, item), b.bold(f.name(voice, item)), lines([*said, f.origin(voice, item)]))
 
 
 def _parts(voice: Voice, item: Finding) -> list[tuple[str, b.Runs]]:

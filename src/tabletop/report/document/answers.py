@@ -47,7 +47,7 @@ def _entry(voice: Voice, place: int, row: ExpectationRow) -> b.Entry:
     late = voice.say("late.by", length=voice.length(row.late)) if row.late else ""
     said = [b.plain(due), (voice.state(row.standing, "standing"),), _way(voice, row), b.plain(took), b.plain(late)]
     body = (quiet(f"{voice.team(row.team)} · "), *joined(said), *voice.refs(row.evidence, 3))
-    return b.Entry(f"expected-{place}", (b.Run(row.text or row.id),), body)
+    return b.Entry(f"expected-{place}", b.bold(row.text or row.id), body)
 
 
 def _after(voice: Voice, row: ExpectationRow) -> b.Runs:
@@ -147,7 +147,7 @@ def messages(voice: Voice) -> list[b.Block]:
         text = row.body if len(row.body) <= _BODY else row.body[:_BODY].rsplit(" ", 1)[0] + "…"
         head = (quiet(f"{voice.when(row.at)} · {way}"),)
         body = (*lines([head, prose(text)]), *voice.refs(row.evidence))
-        entries.append(b.Entry(f"message-{place}", b.plain(lead or voice.say("message.none")), body))
+        entries.append(b.Entry(f"message-{place}", b.bold(lead or voice.say("message.none")), body))
     return [voice.lead("lead.messages"), b.Entries(tuple(entries))]
 
 
@@ -165,5 +165,5 @@ def _refused(voice: Voice, place: int, row: RefusedFile) -> b.Entry:
     aside = " · ".join(part for part in (voice.team(row.team) if row.team else "", where, row.code) if part)
     said = [b.plain(row.message), (quiet(aside),) if aside else ()]
     return b.Entry(
-        f"refused-{place}", b.plain(row.file or voice.say("unknown")), (*lines(said), *voice.refs(row.evidence))
+        f"refused-{place}", b.bold(row.file or voice.say("unknown")), (*lines(said), *voice.refs(row.evidence))
     )

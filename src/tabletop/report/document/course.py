@@ -42,7 +42,7 @@ def _pictures(voice: Voice) -> list[b.Block]:
 
 
 def _entry(voice: Voice, place: int, row: TimelineRow) -> b.Entry:
-    lead = (b.Run(voice.when(row.at)),)
+    lead = (quiet(voice.when(row.at)),)
     return b.Entry(f"time-{place}", lead, (*_told(voice, row), *voice.refs(row.evidence, 3)))
 
 

@@ -46,7 +46,7 @@ def _by_team(voice: Voice) -> b.Block:
 
 def _entry(voice: Voice, place: int, row: Decision) -> b.Entry:
     """One order. What was not so, such as a cost of nothing, is left out; that no reason was given is not."""
-    lead = (b.Run(f"{row.title or row.option or row.order}"),)
+    lead = b.bold(f"{place} · {row.title or row.option or row.order}")
     said = [
         (quiet(f"{voice.when(row.at)} · {voice.team(row.team)}{_by(voice, row)} · "), quiet(row.order)),
         _parameters(voice, row),
@@ -156,4 +156,4 @@ def _ruling(voice: Voice, place: int, row: Ruling) -> b.Entry:
         (_label(voice, "private"), *prose(row.private)) if row.private else (),
     ]
     title = row.title or voice.order(row.order)
-    return b.Entry(f"ruling-{place}", (b.Run(title),), (*lines(said), *voice.refs(row.evidence)))
+    return b.Entry(f"ruling-{place}", b.bold(title), (*lines(said), *voice.refs(row.evidence)))

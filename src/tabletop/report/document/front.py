@@ -12,7 +12,7 @@ from tabletop.report.form import Judgement, MeasureValue, Stop
 from tabletop.report.template import Template
 
 _CARDS = 16  # measures as cards; an exercise with more of them gets a table
-_TELLING = 5  # findings of a kind in the summary
+_TELLING = {"strength": 3, "improve": 5}  # findings of a kind in the summary
 
 
 def facts(voice: Voice, template: Template) -> tuple[tuple[str, str], ...]:
@@ -148,8 +148,8 @@ def by_people(voice: Voice, judgements: Iterable[Judgement]) -> b.Runs:
 def _telling(voice: Voice) -> list[b.Block]:
     """The findings that tell most, people's before the machine's."""
     blocks: list[b.Block] = []
-    for kind in ("strength", "improve"):
-        found = f.telling(voice, kind)[:_TELLING]
+    for kind, most in _TELLING.items():
+        found = f.telling(voice, kind)[:most]
         if found:
             blocks.append(b.Heading(2, voice.say(f"summary.{kind}")))
             blocks.append(b.bullets([f.short(voice, item) for item in found]))

@@ -84,7 +84,7 @@ def _source(voice: Voice, place: int, row: SourceRow) -> b.Entry:
         joined([prose(row.statement), b.plain(value), b.plain(span), b.plain(as_of), b.plain(sure)]),
         prose(row.note),
     ]
-    return b.Entry(f"source-{place}", joined([b.plain(row.title), (quiet(row.id),)]), lines(said))
+    return b.Entry(f"source-{place}", joined([b.bold(row.title), (quiet(row.id),)]), lines(said))
 
 
 def limits(voice: Voice) -> list[b.Block]:

@@ -16,8 +16,8 @@ def charts(voice: Voice) -> list[b.Block]:
     from tabletop.report import pictures
 
     numbers = pictures.numbers_of(voice.report.decisions)
-    blocks: list[b.Block] = [voice.lead("lead.world")]
-    blocks += [_chart(voice, chart, numbers) for chart in voice.report.charts]
+    first, *others = (_chart(voice, chart, numbers) for chart in voice.report.charts)
+    blocks: list[b.Block] = [b.Together((voice.lead("lead.world"), first)), *others]
     if voice.report.uncharted:
         names = voice.language.listed([name.replace("_", " ") for name in voice.report.uncharted])
         blocks.append(voice.sentence("world.uncharted", names=names))
@@ -32,7 +32,7 @@ def _chart(voice: Voice, chart: Chart, numbers: Mapping[int, int]) -> b.Block:
     said = _said(voice, chart)
     title = voice.say("world.title", title=chart.title, unit=chart.unit) if chart.unit else chart.title
     alt = voice.say("world.alt", title=title, said=said)
-    return b.Together((b.Picture(alt, svg=svg, caption=voice.say("world.caption", title=title, said=said)),))
+    return b.Picture(alt, svg=svg, caption=voice.say("world.caption", title=title, said=said))
 
 
 def _said(voice: Voice, chart: Chart) -> str:
@@ -52,28 +52,27 @@ def routes(voice: Voice) -> list[b.Block]:
     """For each commodity a picture and a table: at STARTEX, when most was stranded, and at ENDEX."""
     if not voice.report.routes:
         return [voice.sentence("routes.none")] if voice.control and voice.report.charts else []
-    blocks: list[b.Block] = [voice.lead("lead.routes")]
-    for item in voice.report.routes:
-        blocks += _routes(voice, item)
-    return blocks
+    first, *others = (_routes(voice, item) for item in voice.report.routes)
+    return [b.Together((voice.lead("lead.routes"), *first)), *(b.Together(blocks) for blocks in others)]
 
 
-def _routes(voice: Voice, item: Routes) -> list[b.Block]:
+def _routes(voice: Voice, item: Routes) -> tuple[b.Block, ...]:
     from tabletop.report import pictures
 
+    titled = [row.model_copy(update={"title": _title(voice, row)}) for row in item.rows]
+    item = item.model_copy(update={"rows": tuple(titled)})
     when = [voice.instant(at) for at in item.at]
     heads = [voice.say(f"routes.{key}", instant=at) for key, at in zip(("start", "worst", "end"), when, strict=True)]
     rows = [
         tuple(
             (b.Run(text, bold=row.total),)
-            for text in (_title(voice, row), *(voice.number(round(flow, 6)) for flow in row.flows))
+            for text in (row.title, *(voice.number(round(flow, 6)) for flow in row.flows))
         )
         for row in item.rows
     ]
     title = voice.say("world.title", title=item.title, unit=item.unit) if item.unit else item.title
     said = "; ".join(
-        voice.say("routes.alt.row", title=_title(voice, row), flows=", ".join(map(voice.number, row.flows)))
-        for row in item.rows
+        voice.say("routes.alt.row", title=row.title, flows=", ".join(map(voice.number, row.flows))) for row in item.rows
     )
     picture = b.Picture(
         voice.say("routes.alt", title=title, worst=when[1], said=said),
@@ -81,7 +80,7 @@ def _routes(voice: Voice, item: Routes) -> list[b.Block]:
         caption=voice.say("routes.caption", title=title),
     )
     table = b.table((*voice.header("route"), *heads), rows, (4, 2, 2, 2), right=(1, 2, 3))
-    return [b.Heading(2, item.title), picture, table]
+    return (b.Heading(2, item.title), picture, table)
 
 
 def _title(voice: Voice, row: RouteRow) -> str:
