@@ -1,4 +1,4 @@
-"""After-action reports as commands ask for them: of a run's folder, of a run that has just ended, of a play in one go."""
+"""After-action reports as commands ask for them: of a run's folder, of a run that has just ended, of a play."""
 
 from __future__ import annotations
 

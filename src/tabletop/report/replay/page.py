@@ -37,7 +37,7 @@ def replay(views: Sequence[View], language: Language) -> bytes:
         "groups": GROUPS,
         **_Packed().views(views),
     }
-    page = _template().render(
+    page: str = _template().render(
         view=first,
         say=language.say,
         language=language,
