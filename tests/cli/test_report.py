@@ -1,0 +1,155 @@
+"""`report` and `compare` as people use them: forms, readers, writing one's part, feedback, replay, comparison."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_runs import QUICKSTART, run, started
+
+ACTIVE = QUICKSTART / "moves" / "active"
+FORMS = ("html", "pdf", "docx", "md", "json")
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The quickstart exercise, played in one go. Tests that write into it take a copy."""
+    folder = tmp_path_factory.mktemp("played") / "monday"
+    code, _out, err = run("play", QUICKSTART, "--moves", ACTIVE, "--out", folder, "--formats", "json")
+    assert code == 0, err
+    return folder
+
+
+@pytest.fixture
+def mine(played: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the run to write into."""
+    yield Path(shutil.copytree(played, tmp_path / "monday"))
+
+
+def test_every_form_comes_out_and_twice_the_same(mine: Path, tmp_path: Path) -> None:
+    code, out, err = run("report", mine)
+    assert code == 0, err
+    first = {form: (mine / "reports" / f"aar.{form}").read_bytes() for form in FORMS}
+    assert all(f"aar.{form}" in out for form in FORMS)
+    assert first["pdf"].startswith(b"%PDF") and first["docx"].startswith(b"PK") and b"<main" in first["html"]
+    assert run("report", mine, "--out", tmp_path / "again")[0] == 0
+    for form in FORMS:
+        assert (tmp_path / "again" / f"aar.{form}").read_bytes() == first[form], form
+
+
+def test_a_report_does_not_change_with_the_exercises_files(tmp_path: Path) -> None:
+    """R22: what stands in the exercise's own folder later is nothing to a run that was played."""
+    exercise = Path(shutil.copytree(QUICKSTART, tmp_path / "quickstart"))
+    folder = tmp_path / "run"
+    run("play", exercise, "--moves", exercise / "moves" / "active", "--out", folder, "--formats", "json,html")
+    before = (folder / "reports" / "aar.html").read_bytes()
+    (exercise / "exercise.yaml").write_text("title: Another\n", encoding="utf-8")
+    assert run("report", folder, "--formats", "html,json")[0] == 0
+    assert (folder / "reports" / "aar.html").read_bytes() == before
+
+
+def test_a_copy_of_the_exercise_that_was_changed_is_refused(mine: Path) -> None:
+    path = mine / "exercise" / "exercise.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("initial: 35", "initial: 36"), encoding="utf-8")
+    code, _out, err = run("report", mine)
+    assert code == 1 and "was changed after the run" in err
+
+
+def test_what_is_written_by_itself_at_the_end_is_what_the_command_writes(tmp_path: Path) -> None:
+    folder = started(tmp_path)
+    code, out, err = run("advance", folder, "--turns", 3, "--force")
+    assert code == 0 and "aar.html" in out, err
+    written = {form: (folder / "reports" / f"aar.{form}").read_bytes() for form in ("html", "md", "json")}
+    assert run("report", folder, "--formats", "html,md,json")[0] == 0
+    assert {form: (folder / "reports" / f"aar.{form}").read_bytes() for form in written} == written
+    integrity = json.loads(written["json"])["integrity"]
+    assert integrity["verified"] is True and len(integrity["chain"]) == 64
+
+
+def test_a_run_that_goes_on_has_a_report_too(tmp_path: Path) -> None:
+    folder = started(tmp_path)
+    assert run("advance", folder, "--force")[0] == 0
+    code, _out, err = run("report", folder, "--formats", "json,md")
+    assert code == 0, err
+
+
+def test_readers_get_what_they_may_see(mine: Path) -> None:
+    assert run("report", mine, "--for", "team:foreign", "--formats", "json,md", "--replay")[0] == 0
+    folder = mine / "reports" / "for-foreign"
+    data = json.loads((folder / "aar.json").read_text(encoding="utf-8"))
+    assert data["integrity"]["seed"] is None and not data["objectives"] and not data["chance"]
+    assert {row["team"] for row in data["decisions"]} <= {"foreign"}
+    assert (folder / "replay.html").is_file()
+    code, _out, err = run("report", mine, "--for", "foriegn")
+    assert code == 1 and "did you mean 'foreign'" in err
+
+
+def test_the_human_part_is_written_rendered_and_never_overwritten(mine: Path) -> None:
+    code, out, err = run("report", mine, "--edit")
+    assert code == 0 and "findings.yaml" in out, err
+    path = mine / "findings.yaml"
+    typed = path.read_text(encoding="utf-8").replace("state: draft", "state: final  # agreed on Tuesday") + (
+        "\n  - id: minutes\n    kind: improve\n    text: Nobody took minutes.\n    by: Bo\n"
+        "    action: Name a clerk\n    element: organisation\n    owner: Head of office\n"
+    )
+    path.write_text(typed, encoding="utf-8")
+    assert run("report", mine, "--edit")[0] == 0
+    assert path.read_text(encoding="utf-8") == typed
+    code, out, err = run("report", mine, "--formats", "md,json")
+    assert code == 0 and "improvement-plan.csv" in out, err
+    data = json.loads((mine / "reports" / "aar.json").read_text(encoding="utf-8"))
+    assert data["cover"]["state"] == "final" and data["improvements"][-1]["owner"] == "Head of office"
+    assert "Nobody took minutes" in (mine / "reports" / "aar.md").read_text(encoding="utf-8")
+    assert "Name a clerk" in (mine / "reports" / "improvement-plan.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_mistake_in_the_human_part_is_told_with_its_line_and_nothing_is_written(mine: Path) -> None:
+    (mine / "findings.yaml").write_text("state: draft\nfindings:\n  - {id: x, tekst: Odd}\n", encoding="utf-8")
+    code, _out, err = run("report", mine, "--formats", "md")
+    assert code == 1 and "findings.yaml:3:" in err and "did you mean 'text'" in err
+    assert not (mine / "reports" / "aar.md").exists()
+
+
+def test_feedback_is_collected_by_file(mine: Path, tmp_path: Path) -> None:
+    form = tmp_path / "form.yaml"
+    assert run("template", mine, "--feedback", "--team", "energy", "--out", form)[0] == 0
+    filled = form.read_text(encoding="utf-8").replace("strengths: |", "strengths: |\n  The clock was kept.")
+    (mine / "feedback").mkdir()
+    (mine / "feedback" / "ana.yaml").write_text(filled, encoding="utf-8")
+    assert run("report", mine, "--formats", "json")[0] == 0
+    data = json.loads((mine / "reports" / "aar.json").read_text(encoding="utf-8"))
+    assert data["feedback"]["forms"] == 1 and data["feedback"]["strengths"][0][1] == "The clock was kept."
+    assert "feedback/ana.yaml" in data["integrity"]["files"]
+
+
+def test_a_template_of_ones_own(mine: Path, tmp_path: Path) -> None:
+    look = tmp_path / "look.yaml"
+    look.write_text(
+        'organisation: A ministry\nhandling: "TLP:RED"\nlanguage: ru\n'
+        "sections:\n  - {title: Word of thanks, after: summary, text: '{{ decisions | length }} decisions were taken.'}\n",
+        encoding="utf-8",
+    )
+    code, _out, err = run("report", mine, "--formats", "md", "--template", look)
+    assert code == 0, err
+    text = (mine / "reports" / "aar.md").read_text(encoding="utf-8")
+    assert "Word of thanks" in text and "decisions were taken" in text and "TLP:RED" in text and "Цел" in text
+
+
+def test_runs_are_compared(mine: Path, tmp_path: Path) -> None:
+    other = tmp_path / "tuesday"
+    run("play", QUICKSTART, "--out", other, "--formats", "json")
+    code, out, err = run("compare", mine, other, "--out", tmp_path / "both", "--formats", "md,json")
+    assert code == 0 and "comparison.md" in out, err
+    data = json.loads((tmp_path / "both" / "comparison.json").read_text(encoding="utf-8"))
+    assert [each["name"] for each in data["runs"]] == ["monday", "tuesday"]
+    code, _out, err = run("compare", mine, mine)
+    assert code == 1 and "named twice" in err
+
+
+def test_forms_that_are_none(mine: Path) -> None:
+    code, _out, err = run("report", mine, "--formats", "odt")
+    assert code == 2 and "html, pdf, docx, md, json" in err
