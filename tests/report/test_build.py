@@ -270,7 +270,7 @@ def test_the_reader_stands_on_the_cover(engine: Engine) -> None:
 
 @pytest.mark.slow
 def test_a_hundred_thousand_events_take_seconds() -> None:
-    """Nothing is looked for again and again: 10,000 orders and 20,000 expectations in under five seconds."""
+    """Nothing is looked for again and again: 10,000 orders and 20,000 expectations in under five seconds of work."""
     small = play("options: {a: {teams: [red]}}\ninjects: [{id: i, at: 1h, to: [red], subject: s, body: b}]")
     events: list[dict[str, Any]] = [small.events[0]]
 
@@ -297,7 +297,7 @@ def test_a_hundred_thousand_events_take_seconds() -> None:
         add("order.accepted", f"o{n}", option="a", site=f"o{n}", legal=["a"])
         add("order.started", f"o{n}", cost={}, staff=0, due=0)
         add("order.finished", f"o{n}", state="succeeded", outcome="full")
-    before = time.perf_counter()
+    before = time.process_time()
     report = build(replace(played(small), events=events))
-    assert time.perf_counter() - before < 5
+    assert time.process_time() - before < 5
     assert (len(report.decisions), len(report.expectations), len(report.records)) == (10_000, 20_000, 100_001)

@@ -274,7 +274,7 @@ def test_the_same_report_gives_the_same_paper() -> None:
 def test_ten_thousand_orders_are_put_into_words_in_seconds() -> None:
     """As the issue of the report asks for: 500 seats, 2,000 injects, 10,000 orders."""
     report = large()
-    started = time.perf_counter()
+    started = time.process_time()
     made = words(report)
-    assert time.perf_counter() - started < 20, "five seconds here; four times that on a slow computer"
+    assert time.process_time() - started < 10, "seconds of the processor; half of that on a computer that is not old"
     assert len([name for name in anchors(made) if name.startswith("order-")]) == 10_000

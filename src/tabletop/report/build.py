@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from pydantic_core import from_json
@@ -32,6 +34,23 @@ def build(played: Played, reader: str = "control") -> Report:
 
     `reader` only stands on the cover: what a reader may see is decided before, by what `played` holds.
     """
+    with _without_collecting():
+        return _build(played, reader)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """All that building makes is kept in the report: looking for garbage in it takes as long as making it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _build(played: Played, reader: str) -> Report:
     text = events_text(played.events)
     events: list[dict[str, Any]] = from_json("[" + text.rstrip("\n").replace("\n", ",") + "]")
     known = Known(played, events)

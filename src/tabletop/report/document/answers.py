@@ -118,7 +118,7 @@ def silence(voice: Voice) -> list[b.Block]:
         (voice.team(team), *(_turns(voice, [row for row in mine if row.silence == kind]) for kind in _KINDS))
         for team, mine in by_team.items()
     ]
-    head = voice.header("team", *(f"silence.{kind}" for kind in _KINDS))
+    head = voice.header("team", "missed", "on_purpose", "nothing_due")
     return [voice.lead("lead.silence"), b.table(head, cells, (3, 3, 3, 3), small=True)]
 
 

@@ -42,8 +42,10 @@ def _pictures(voice: Voice) -> list[b.Block]:
 
 
 def _entry(voice: Voice, place: int, row: TimelineRow) -> b.Entry:
-    lead = (quiet(voice.when(row.at)),)
-    return b.Entry(f"time-{place}", lead, (*_told(voice, row), *voice.refs(row.evidence, 3)))
+    """A row of the list. Of very many orders the log has the evidence, which the row leads to."""
+    logged = voice.large and row.kind in ("order", "outcome") and row.subject in voice.orders
+    refs = () if logged else voice.refs(row.evidence, 3)
+    return b.Entry(f"time-{place}", (quiet(voice.when(row.at)),), (*_told(voice, row), *refs))
 
 
 def _told(voice: Voice, row: TimelineRow) -> b.Runs:

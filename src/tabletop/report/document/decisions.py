@@ -56,7 +56,14 @@ def _entry(voice: Voice, place: int, row: Decision) -> b.Entry:
         _chance(voice, row),
         _open(voice, row),
     ]
-    return b.Entry(f"order-{place}", lead, (*lines(said), *voice.refs(row.evidence)))
+    return b.Entry(f"order-{place}", lead, (*lines(said), *_refs(voice, row)))
+
+
+def _refs(voice: Voice, row: Decision) -> b.Runs:
+    """The events of an order's course; of very many orders the first and the last."""
+    if not voice.large:
+        return voice.refs(row.evidence)
+    return voice.refs(tuple(dict.fromkeys((row.evidence[0], row.evidence[-1])))) if row.evidence else ()
 
 
 def _by(voice: Voice, row: Decision) -> str:

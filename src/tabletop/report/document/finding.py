@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from tabletop.press import blocks as b
+from tabletop.report.document.prose import cut
 from tabletop.report.document.prose import runs as prose
 from tabletop.report.document.voice import Voice, clipped, quiet
 from tabletop.report.form import Finding
 
+_SHORT = 300  # letters of a finding in the summary
 #: Rules in the order in which their findings tell something, where people have not said what matters.
 _TELLING = (
     "written", "contradicted", "unmet", "exhausted", "late", "unanswered", "refused", "silent", "no-reason", "in-time",
@@ -51,9 +53,9 @@ def name(voice: Voice, item: Finding) -> str:
 
 def short(voice: Voice, item: Finding) -> b.Runs:
     """A finding in one line, with its evidence, and a link to where it stands in full."""
-    text = clipped(item.text, 300) if item.text else by_rule(voice, item)
+    text = cut(prose(item.text), _SHORT) if item.text else b.plain(by_rule(voice, item))
     link = b.Run(name(voice, item), link=f"#{anchor(voice, item)}", tone="quiet")
-    return (b.Run(text), *voice.refs(item.evidence, 4), b.Run(" "), link)
+    return (*text, *voice.refs(item.evidence, 4), b.Run(" "), link)
 
 
 def observation(voice: Voice, item: Finding) -> b.Runs:
@@ -81,7 +83,7 @@ def origin(voice: Voice, item: Finding) -> b.Runs:
 def by_rule(voice: Voice, item: Finding) -> str:
     """What a rule found, in a sentence."""
     say = _SENTENCES.get(item.rule)
-    return say(voice, item, item.values) if say else clipped(item.text, 300)
+    return say(voice, item, item.values) if say else clipped(item.text, _SHORT)
 
 
 def _deed(voice: Voice, item: Finding, values: dict[str, Any]) -> dict[str, Any]:

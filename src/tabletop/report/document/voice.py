@@ -13,8 +13,10 @@ from tabletop.report.language import Language
 
 CITED = 8  # numbers of events that a statement shows; of the others it says how many there are
 LONG = 200  # rows; what is longer is set as a close list, which costs far less than a table
+LARGE = 1000  # orders; a log of more cites two events of each, and its timeline leads to the log alone
 _LINE = 180  # letters of what people wrote, where one line is meant to hold it
 _SPACE = re.compile(r"\s+")
+_SPACE_RUN = b.Run(" ")
 _TONES: dict[str, b.Tone] = {
     "P": "good",
     "S": "fair",
@@ -40,19 +42,25 @@ class Voice:
     def __init__(self, report: Report, language: Language) -> None:
         self.report = report
         self.language = language
-        self.say = language.say
+        self._fixed = cache(language.say)
         self.number = cache(language.number)
         self.instant = cache(language.instant)
         self.length = cache(language.length)
         self.startex = datetime.fromisoformat(report.overview.startex)
         self.teams = {team.id: team.title or team.id for team in report.overview.teams}
         self.cited: set[int] = set()
+        self._named = cache(self._word)
         self._when = cache(lambda seconds: language.calendar(self.startex, seconds))
 
     @property
     def control(self) -> bool:
         """Whether the report is control's own, which hides nothing."""
         return self.report.cover.reader == "control"
+
+    @property
+    def large(self) -> bool:
+        """Whether there are so many orders that their whole course would fill thousands of pages."""
+        return len(self.report.decisions) > LARGE
 
     @cached_property
     def orders(self) -> dict[str, tuple[int, Decision]]:
@@ -99,12 +107,19 @@ class Voice:
     def _seqs(self) -> set[int]:
         return {record.seq for record in self.report.records}
 
+    def say(self, key: str, **values: object) -> str:
+        """A text of the catalogue. KeyError where it has none of this name."""
+        return self.language.say(key, **values) if values else self._fixed(key)
+
     def knows(self, key: str) -> bool:
         """Whether the catalogue has a text of this name."""
         return self.language.knows(key)
 
     def named(self, prefix: str, value: str) -> str:
         """A word of the engine, such as the state of an order, in the report's language; as it is where none is."""
+        return self._named(prefix, value)
+
+    def _word(self, prefix: str, value: str) -> str:
         key = f"{prefix}.{value}"
         return self.say(key) if self.knows(key) else value
 
@@ -152,17 +167,19 @@ class Voice:
 
     def value(self, value: object) -> str:
         """A value of plain data in words."""
+        if isinstance(value, str):
+            return self.teams.get(value, value)
         if value is None:
             return self.say("nothing")
         if isinstance(value, bool):
             return self.say("yes" if value else "no")
         if isinstance(value, int | float):
             return self.number(value)
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return self.pairs(value)
-        if isinstance(value, Sequence) and not isinstance(value, str):
+        if isinstance(value, list | tuple):
             return self.language.listed([self.value(item) for item in value])
-        return self.teams.get(str(value), str(value))
+        return str(value)
 
     def pairs(self, values: Mapping[str, object]) -> str:
         """Names with their values: `amount: 3, to: Beijing`."""
@@ -170,7 +187,7 @@ class Voice:
 
     def odds(self, odds: object) -> str:
         """The chances of each outcome, or the odds as they were written."""
-        if isinstance(odds, Mapping):
+        if isinstance(odds, dict):
             return ", ".join(f"{self.named('result', str(name))} {self._chance(odds, name)}" for name in odds)
         if isinstance(odds, float | int) and not isinstance(odds, bool):
             return self.percent(odds) if 0 <= odds <= 1 else self.number(odds)
@@ -188,7 +205,7 @@ class Voice:
         """A number between 0 and 1, dice with their sum, or whether it came true."""
         if isinstance(draw, float):
             return self.number(round(draw, 4))
-        if isinstance(draw, Sequence) and not isinstance(draw, str) and len(draw) == 3:
+        if isinstance(draw, list | tuple) and len(draw) == 3:
             return self.say("draw.dice", first=str(draw[0]), second=str(draw[1]), total=str(draw[2]))
         return self.value(draw)
 
@@ -205,13 +222,16 @@ class Voice:
         """Numbers of events as small links to their entries in the appendix, with a space before each."""
         runs: list[b.Run] = []
         for seq in evidence[:most]:
-            known = seq in self._seqs
-            if known:
-                self.cited.add(seq)
-            runs += (b.Run(" "), b.Run(f"#{seq}", link=f"#e{seq}" if known else "", tone="quiet"))
+            runs += (_SPACE_RUN, self._ref(seq))
         if len(evidence) > most:
             runs.append(b.Run(" " + self.say("evidence.more", count=len(evidence) - most), tone="quiet"))
         return tuple(runs)
+
+    def _ref(self, seq: int) -> b.Run:
+        if seq not in self._seqs:
+            return b.Run(f"#{seq}", tone="quiet")
+        self.cited.add(seq)
+        return b.Run(f"#{seq}", link=f"#e{seq}", tone="quiet")
 
     def told(self, key: str, evidence: Sequence[int] = (), **values: object) -> b.Runs:
         """A sentence of the catalogue with its evidence."""
