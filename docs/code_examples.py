@@ -314,7 +314,6 @@ EXAMPLES: dict[str, Example] = {
     ),
     "not-signed": Example(shown="(a move without `signature:`)", says="this run takes signed moves only; sign the file with: tabletop sign FILE --key KEYFILE"),
     "unknown-form": Example(shown="(`move.docx`)", says="a move is a .yaml, .md or .xlsx file; what goes with messages belongs into the folder files/"),
-<<<<<<< HEAD
     # Findings and feedback
     "bad-merge": Example(shown="(`merge: [late-call]` under two findings)", says="'late-call' is merged into 'unmet-call' already"),
     "unknown-event": Example(shown="(`evidence: [90]` in a run of 41 events)", says="there is no event 90; the last is 41"),

@@ -40,6 +40,7 @@ SCHEMAS = {name: json_schema.schema(name) for name in json_schema.names()}
 #: Every model that is written somewhere, and what editors are told of it.
 MODELS = {name: meaning for whole in SCHEMAS.values() for name, meaning in whole["definitions"].items()}
 MODELS |= {"Exercise": SCHEMAS["exercise"], "Move": SCHEMAS["move"]}
+MODELS |= {"Findings": SCHEMAS["findings"], "FeedbackForm": SCHEMAS["feedback"]}
 
 
 #: libyaml takes some texts that PyYAML's own parser does not; editors take them too.
@@ -141,8 +142,8 @@ def test_every_key_of_every_model_is_there() -> None:
 
 
 def written() -> list[type[schema_base.Model]]:
-    """Every model that somebody writes, found from the whole of an exercise, a move and an entry of control's."""
-    found: list[type[schema_base.Model]] = [s.Exercise, s.Move, s.ControlEntry]
+    """Every model that somebody writes, found from the whole of each kind of file."""
+    found: list[type[schema_base.Model]] = [s.Exercise, s.Move, s.ControlEntry, s.Findings, s.FeedbackForm]
     for model in found:
         waiting = [key.shape for key in shapes.keys(model)]
         for shape in waiting:

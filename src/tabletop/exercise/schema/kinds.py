@@ -411,7 +411,7 @@ VERDICT = Kind(
     "verdict",
     "A verdict",
     "`accept` or `reject`",
-    "`accept` what the machine found or `reject` it; while it is empty the finding is open.",
+    "What you make of the finding: `accept` it or `reject` it; while it is empty the finding is open.",
     {
         "enum": ["accept", "reject", ""],
         "enumDescriptions": ["it is so", "it is not so, and leaves the report", "open"],
@@ -423,7 +423,7 @@ SHOWS = Kind(
     "shows",
     "What a finding shows",
     "`strength` or `improve`",
-    "`strength`: something to keep; `improve`: something to do better.",
+    "What it shows: a `strength` is something to keep, `improve` something to do better.",
     {
         "enum": ["strength", "improve", ""],
         "enumDescriptions": ["something to keep", "something to do better", "as the machine says"],
