@@ -12,7 +12,7 @@ from defusedxml.ElementTree import fromstring
 
 from tabletop.report import form
 from tabletop.report.language import DAY, Language
-from tabletop.report.pictures import chart, numbers_of, overlay, routes, timeline
+from tabletop.report.pictures import chart, numbers_of, overlay, responses, routes, timeline
 
 ENGLISH = Language("en")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -96,6 +96,18 @@ def routes_of(count: int, title: str = "Pipeline") -> form.Routes:
     return form.Routes(name="oil", title=title, unit="Mt", at=(0, DAY, 2 * DAY), rows=(*rows, total))
 
 
+def responses_of(count: int, channel: str = "letter") -> tuple[form.ResponseTime, ...]:
+    """Response times on so many channels; on every third nobody responded."""
+    return tuple(
+        form.ResponseTime(team="t", channel=f"{channel} {i}", asked=9, responded=0)
+        if i % 3 == 0
+        else form.ResponseTime(
+            team="t", channel=f"{channel} {i}", asked=9, responded=i, median=i * 900.0, least=0, most=i * 3600
+        )
+        for i in range(count)
+    )
+
+
 def every_picture(title: str = "Title") -> Iterator[bytes]:
     """Pictures of each kind, of little and of much."""
     for teams, injects, orders in ((1, 1, 0), (3, 30, 12), (45, 900, 3000)):
@@ -107,6 +119,7 @@ def every_picture(title: str = "Title") -> Iterator[bytes]:
     yield chart(chart_of([5, 5], title, ""), (), 14 * DAY, ENGLISH)
     yield overlay([(f"{title} {i}", chart_of([i, 2 * i, 9 - i], title, title)) for i in range(9)], ENGLISH)
     yield routes(routes_of(6, title), ENGLISH)
+    yield responses(responses_of(40, title), {"t": title}, ENGLISH)
     yield routes(routes_of(40, title), ENGLISH)
 
 
@@ -216,10 +229,26 @@ def test_decisions_bear_their_number_in_the_log() -> None:
     assert {"1", "3"} <= {text for text, _ in texts(svg)}
 
 
+def test_figures_without_measure_are_drawn_all_the_same() -> None:
+    """A model that went astray still has its report."""
+    for values in ([1.7e308, -1.7e308], [0, float("inf")], [5e-324, 0], [1e16, 1e16 + 2]):
+        svg = chart(chart_of(values), (), 14 * DAY, ENGLISH)
+        assert b"nan" not in svg.split(b"</title>", 1)[1].lower() and len(svg) < 20_000
+
+
 def test_a_picture_of_no_runs_is_refused() -> None:
     """There would be nothing to see."""
     with pytest.raises(ValueError, match="needs a run"):
         overlay([], ENGLISH)
+
+
+def test_response_times_show_who_responded() -> None:
+    """The busiest where there are many; nothing at all where nobody did."""
+    drawn = [text for text, _ in texts(responses(responses_of(12), {"t": "Team"}, ENGLISH))]
+    assert "Team · letter 4" in drawn and "Team · letter 3" not in drawn and "1 h (4 responses)" in drawn
+    many = [text for text, _ in texts(responses(responses_of(90), {"t": "Team"}, ENGLISH)) if "Team" in text]
+    assert len(many) == 24 and many[-1] == "Team · letter 89"
+    assert responses(responses_of(1), {}, ENGLISH) == b""
 
 
 def test_routes_that_carry_least_are_drawn_as_one() -> None:

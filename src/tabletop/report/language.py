@@ -1,27 +1,40 @@
 """In what words a report speaks: one catalogue of strings a language, dates and numbers as the language writes them.
 
 A catalogue (`languages/en.yaml`) is a flat list of keys and texts with `{names}` to fill in. Where a number of things
-decides the form, a text is written once per plural form of CLDR (`one`, `few`, `many`, `other`), chosen by `count`.
+decides the form, a text is written once per plural form of CLDR (`one`, `few`, `many`, `other`), chosen by `count`. A
+form "1" is for that very number, since `one` is the form of 21 too in some languages.
 What a catalogue lacks is taken from English.
 """
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
 import yaml
 from babel import Locale
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.dates import format_date
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 Text = str | Mapping[str, str]
 DAY = 86400
-_UNITS = (("week", 7 * DAY), ("day", DAY), ("hour", 3600), ("minute", 60), ("second", 1))
-_DIGITS = 4  # of figures that are no whole numbers
+_UNITS = (("day", DAY), ("hour", 3600), ("minute", 60), ("second", 1))
+_FIGURES = 4  # that are told of a number, unless its whole part has more
+_LARGEST, _SMALLEST = 1e15, 1e-4  # beyond these a number is told with a power of ten
+_POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MINUS = "\N{MINUS SIGN}"
+_NAME = re.compile(r"\{([A-Za-z_]\w*)\}")
+#: How a day of the calendar is written, in short and at length, after CLDR and the language's own custom.
+_DAYS = {
+    "en": ("d MMM y", "d MMMM y"),
+    "ru": ("d MMM y 'г'.", "d MMMM y 'г'."),
+    "kk": ("y 'ж'. d MMM", "y 'ж'. d MMMM"),
+}
 
 
 class Language:
@@ -38,19 +51,22 @@ class Language:
         if unknown:
             raise ValueError(f"no text of the report is called '{unknown[0]}'")
         self._texts: dict[str, Text] = {**known, **catalogue(code), **(wording or {})}
+        self._signs = str.maketrans(
+            {",": get_group_symbol(self.locale), ".": get_decimal_symbol(self.locale), "-": _MINUS}
+        )
 
     def say(self, key: str, **values: object) -> str:
         """A text of the catalogue with its names filled in; numbers are written as the language writes them.
 
-        KeyError where no catalogue has the key.
+        KeyError where no catalogue has the key, or the text has a name that no value is given for.
         """
         text = self._texts[key]
         if not isinstance(text, str):
             count = values["count"]
             assert isinstance(count, int | float)
-            form = self.locale.plural_form(abs(count))
-            text = text.get(form, text["other"])
-        return text.format_map({name: self._shown(value) for name, value in values.items()})
+            text = text.get(str(count), text.get(self.locale.plural_form(abs(count)), text["other"]))
+        # What is filled in is text, and is not looked through for names again.
+        return _NAME.sub(lambda found: self._shown(values[found[1]]), text)
 
     def knows(self, key: str) -> bool:
         """Whether there is a text of this name."""
@@ -60,17 +76,29 @@ class Language:
         """A text of the catalogue as it stands there, for a page that fills it in itself."""
         return self._texts[key]
 
-    def _shown(self, value: object) -> object:
-        return self.number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+    def _shown(self, value: object) -> str:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self.number(value)
+        return str(value)
 
     def number(self, value: float) -> str:
-        """A figure as people read it: whole numbers without decimals, others to four figures."""
-        if value == 0:
-            return "0"
-        if abs(value) >= 1e15 or abs(value) < 1e-4:
-            return f"{value:.3g}"
-        whole = value == int(value)
-        return str(format_decimal(value if whole else float(f"{value:.{_DIGITS}g}"), "#,##0.######", self.locale))
+        """A figure as people read it: its whole part in full, and of a fraction what makes four figures."""
+        if not math.isfinite(value):
+            return "∞" if value > 0 else f"{_MINUS}∞" if value < 0 else "–"
+        if isinstance(value, int) or value == int(value):
+            return f"{int(value):,}".translate(self._signs) if abs(value) < _LARGEST else self._power(value)
+        if abs(value) >= _LARGEST or abs(value) < _SMALLEST:
+            return self._power(value)
+        places = max(0, _FIGURES - 1 - math.floor(math.log10(abs(value))))
+        text = f"{value:,.{places}f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        return text.translate(self._signs)
+
+    def _power(self, value: float) -> str:
+        """A very large or very small number: `1.23 × 10⁻⁵`."""
+        figures, _, power = f"{value:.2e}".partition("e")
+        figures = figures.rstrip("0").rstrip(".").translate(self._signs)
+        return f"{figures} × 10{str(int(power)).translate(_POWERS)}"
 
     def instant(self, seconds: int) -> str:
         """An instant of exercise time, counted from STARTEX: `day 3, 09:00`."""
@@ -80,31 +108,47 @@ class Language:
 
     def calendar(self, startex: datetime, seconds: int) -> str:
         """The calendar's date and time of an instant, in the time zone of STARTEX."""
-        return str(format_datetime(startex + timedelta(seconds=int(seconds)), "d MMM y, HH:mm", locale=self.locale))
+        at = startex + timedelta(seconds=int(seconds))
+        return f"{_day(self.code, at.date(), 0)}, {at:%H:%M}"
 
     def date(self, startex: datetime, seconds: int = 0) -> str:
         """The calendar's date of an instant."""
-        return str(format_date((startex + timedelta(seconds=int(seconds))).date(), "long", locale=self.locale))
+        return _day(self.code, (startex + timedelta(seconds=int(seconds))).date(), 1)
 
     def length(self, seconds: float) -> str:
-        """A length of time in at most two units: `2 d 6 h`."""
-        left, parts = round(seconds), []
+        """A length of time in at most two units, rounded to the second of them: `2 d 6 h`."""
+        left = abs(round(seconds))
         if left == 0:
             return self.say("length.none")
-        sign, left = ("−" if left < 0 else ""), abs(left)
-        for unit, size in _UNITS[1:]:
-            count, left = divmod(left, size)
-            if count:
-                parts.append(self.say(f"length.{unit}", count=count))
-            if len(parts) == 2:
-                break
-        return sign + " ".join(parts)
+        counts = _counts(left)
+        if len(counts) > 2:
+            size = dict(_UNITS)[counts[1][0]]
+            counts = _counts((left + size // 2) // size * size)
+        parts = [self.say(f"length.{unit}", count=count) for unit, count in counts]
+        return (_MINUS if seconds < 0 else "") + " ".join(parts)
 
     def listed(self, items: list[str]) -> str:
         """Words in a row: a, b and c."""
         if len(items) < 2:
             return items[0] if items else self.say("none")
         return self.say("listed", first=", ".join(items[:-1]), last=items[-1])
+
+
+def _counts(seconds: int) -> list[tuple[str, int]]:
+    """How many of each unit make a length of time; those of which there are none are left out."""
+    found = []
+    for unit, size in _UNITS:
+        count, seconds = divmod(seconds, size)
+        if count:
+            found.append((unit, count))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _day(code: str, day: date, long: int) -> str:
+    """A day of the calendar, in short or at length."""
+    pattern = _DAYS.get(code, _DAYS["en"])[long]
+    return str(format_date(day, pattern, locale=Locale.parse(code)))
 
 
 @cache

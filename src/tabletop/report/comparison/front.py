@@ -57,7 +57,8 @@ def _differs(words: Words, item: Difference) -> b.Runs:
     """What a warning says: the value of each run."""
     shown = [_shown(words, item.what, value) for value in item.values]
     said = "; ".join(f"{letter}: {value}" for letter, value in zip(words.letters, shown, strict=True))
-    return (b.Run(f"{words.say(f'compare.differs.{item.what}')} "), b.Run(said))
+    warning = words.say(f"compare.differs.{item.what}")
+    return (b.Run(f"{warning} "), b.Run(said))
 
 
 def _shown(words: Words, what: str, value: str) -> str:

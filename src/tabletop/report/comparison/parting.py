@@ -12,21 +12,20 @@ _LEVELS: tuple[Level, ...] = ("decision", "story", "event")
 
 def parting(words: Words) -> list[b.Block]:
     """A table for each run but the first: what teams first did otherwise, what first went otherwise."""
-    blocks: list[b.Block] = [words.lead("compare.lead.parting")]
-    for place in range(1, len(words.comparison.runs)):
-        found = {item.level: item for item in words.comparison.divergences if item.run == place}
-        blocks.append(b.Heading(2, words.say("compare.with", run=words.named_run(place), first=words.named_run(0))))
-        if not found:
-            blocks.append(words.sentence("compare.same"))
-            continue
-        head = (
-            *(words.say(f"compare.column.{key}") for key in ("level", "when")),
-            words.letters[0],
-            words.letters[place],
-        )
-        rows = [_row(words, level, found.get(level)) for level in _LEVELS]
-        blocks.append(b.table(head, rows, (2, 1.7, 4, 4), small=True))
-    return blocks
+    first, *others = (_run(words, place) for place in range(1, len(words.comparison.runs)))
+    return [b.Together((words.lead("compare.lead.parting"), *first)), *map(b.Together, others)]
+
+
+def _run(words: Words, place: int) -> tuple[b.Block, ...]:
+    """A run against the first."""
+    found = {item.level: item for item in words.comparison.divergences if item.run == place}
+    title = b.Heading(2, words.say("compare.with", run=words.named_run(place), first=words.named_run(0)))
+    if not found:
+        return (title, words.sentence("compare.same"))
+    letters = (words.letters[0], words.letters[place])
+    head = (words.say("compare.column.level"), words.say("compare.column.when"), *letters)
+    rows = [_row(words, level, found.get(level)) for level in _LEVELS]
+    return (title, b.table(head, rows, (2, 1.7, 4, 4), small=True))
 
 
 def _row(words: Words, level: Level, item: Divergence | None) -> tuple[b.Runs, ...]:

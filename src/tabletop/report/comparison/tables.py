@@ -64,8 +64,8 @@ def _expected(words: Words, row: ExpectationRow) -> b.Runs:
 def _stood(words: Words, stood: Stood | None) -> b.Runs:
     if stood is None:
         return _NONE
-    took = (quiet(f" {words.length(stood.took)}"),) if stood.took is not None else ()
-    return (words.state(stood.standing, "standing"), *took)
+    took = (quiet(words.length(stood.took)),) if stood.took is not None else ()
+    return lines([(words.state(stood.standing, "standing"),), took])
 
 
 def decisions(words: Words) -> list[b.Block]:

@@ -80,6 +80,7 @@ def responses(voice: Voice) -> list[b.Block]:
     blocks: list[b.Block] = [voice.lead("lead.responses")]
     if voice.report.overview.turns:
         blocks.append(voice.lead("lead.responses.turns"))
+    blocks += _drawn(voice)
     if len(rows) > LONG:
         return [*blocks, b.Entries(tuple(_quick(voice, place, row) for place, row in enumerate(rows, 1)))]
     cells: list[tuple[str | b.Runs, ...]] = [
@@ -95,6 +96,14 @@ def responses(voice: Voice) -> list[b.Block]:
     head = voice.header("team", "channel", "asked", "responded", "median", "least", "most")
     widths = (2.8, 3, 1.1, 1.5, 1.4, 1.4, 1.4)
     return [*blocks, b.table(head, cells, widths, small=True, right=(2, 3, 4, 5, 6))]
+
+
+def _drawn(voice: Voice) -> list[b.Block]:
+    """Response times in a picture, where there are any."""
+    from tabletop.report import pictures
+
+    svg = pictures.responses(voice.report.responses, voice.teams, voice.language)
+    return [b.Picture(voice.say("responses.alt"), svg=svg, caption=voice.say("responses.caption"))] if svg else []
 
 
 def _quick(voice: Voice, place: int, row: ResponseTime) -> b.Entry:

@@ -17,7 +17,9 @@ from tabletop.report.pictures.marks import shape
 #: The width of a picture, and that in millimetres; the smallest text, and the height of a line of it.
 WIDTH, MILLIMETRES = 482.0, 170.0
 SIZE, LINE = 8.0, 10.5
-INK = "#5f6b77"
+#: The space between entries of the key.
+BETWEEN = 14.0
+INK = "#66727e"
 PEN = "currentColor"
 
 
@@ -100,12 +102,12 @@ class Canvas:
         drawn = shape(kind, x, y, colour)
         self.parts.append(f"<g><title>{escape(title)}</title>{drawn}</g>" if title else drawn)
 
-    def key(self, y: float, keys: Sequence[Key]) -> float:
+    def key(self, y: float, keys: Sequence[Key], left: float = 0.0) -> float:
         """The key, its rows one below the other from `y` on; returns the height below it."""
-        x = 0.0
+        x = left
         for entry in keys:
-            if x and x + entry.width > WIDTH:
-                x, y = 0.0, y + LINE + 2
+            if x > left and x + entry.width > WIDTH:
+                x, y = left, y + LINE + 2
             middle = y + LINE / 2
             if entry.colour != PEN:
                 self.curve([(x, middle), (x + entry.sample, middle)], entry.colour, dash=entry.dash)
@@ -114,7 +116,7 @@ class Canvas:
             if entry.mark:
                 self.mark(entry.mark, x + entry.sample / 2, middle, colour="" if entry.colour == PEN else entry.colour)
             self.text(x + entry.sample + 4, middle + SIZE * 0.36, entry.line)
-            x += entry.width + 14
+            x += entry.width + BETWEEN
         return y + LINE + 2
 
     def svg(self, height: float) -> bytes:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from tabletop.pictures.lettering import width_of, wrap
 from tabletop.report.form import Chart, Decision, Mark
 from tabletop.report.language import Language
-from tabletop.report.pictures.canvas import SIZE, WIDTH, Canvas, Key
+from tabletop.report.pictures.canvas import BETWEEN, SIZE, WIDTH, Canvas, Key
 from tabletop.report.pictures.marks import BLUE, NEAR, clusters, colour_of
 from tabletop.report.pictures.scales import Times, Values
 
 #: Where the field of the line begins, and how high it is.
-TOP, HEIGHT = 16.0, 96.0
+TOP, HEIGHT = 16.0, 75.0
 _ROW = 9.0
 _FEW, _MANY = 8, 60  # decisions that reach up to the line; marks that stand one by one
 _BIN, _HIGH = 4.0, 7.5  # of the bars of many marks: their width, and the height of the highest
@@ -27,14 +28,14 @@ def chart(
     chart: Chart, marks: Sequence[Mark], length: int, language: Language, numbers: Mapping[int, int] | None = None
 ) -> bytes:
     """A picture of a figure over `length` seconds. Decisions bear their `numbers` in the log, where there is room."""
-    canvas = Canvas(language.say("picture.chart", title=chart.title, unit=chart.unit))
+    canvas = Canvas(label(chart, language))
     values = Values.around(min(chart.values), max(chart.values), TOP, TOP + HEIGHT)
     times = field(canvas, values, chart.unit, length, language, width_of(language.number(chart.last), SIZE) + 7)
     rows = {kind: [mark for mark in marks if mark.kind == kind] for kind in ("inject", "decision")}
     y = TOP + HEIGHT + 3
     if 0 < len(rows["decision"]) <= _FEW:
-        for mark in rows["decision"]:
-            canvas.line(times.x(mark.at), TOP, times.x(mark.at), TOP + HEIGHT, 0.7, 0.55, "1.5 2.5")
+        for at in dict.fromkeys(mark.at for mark in rows["decision"]):
+            canvas.line(times.x(at), TOP, times.x(at), TOP + HEIGHT, 0.7, 0.55, "1.5 2.5")
     points = [(times.x(at), values.y(value)) for at, value in zip(chart.at, chart.values, strict=True)]
     canvas.curve(points, BLUE)
     x, last = points[-1]
@@ -44,11 +45,15 @@ def chart(
         if found:
             _rug(canvas, kind, found, times, y, language)
             y += _ROW
-    if rows["decision"] and numbers:
+    if numbers and 0 < len(rows["decision"]) <= _MANY:
         y += _numbered(canvas, rows["decision"], times, y + 7.5, numbers)
     times.draw(canvas, TOP, y + 1, language)
     keys = [_key(kind, len(found), bool(numbers), language) for kind, found in rows.items() if found]
-    return canvas.svg(canvas.key(y + 18, keys) + 1 if keys else y + 17)
+    wide = sum(key.width + BETWEEN for key in keys) - BETWEEN
+    if wide < WIDTH - width_of(chart.unit, SIZE) - BETWEEN:
+        canvas.key(-0.5, keys, WIDTH - wide)
+        return canvas.svg(y + 15)
+    return canvas.svg(canvas.key(y + 18, keys) + 1)
 
 
 def _key(kind: str, count: int, numbered: bool, language: Language) -> Key:
@@ -58,6 +63,12 @@ def _key(kind: str, count: int, numbered: bool, language: Language) -> Key:
         language.say("picture.rug.decision.numbered" if numbered and kind == "decision" else f"picture.rug.{kind}"),
         kind,
     )
+
+
+def label(chart: Chart, language: Language) -> str:
+    """What a picture of a figure shows, for those who cannot see it."""
+    title = language.say("world.title", title=chart.title, unit=chart.unit) if chart.unit else chart.title
+    return language.say("picture.chart", title=title)
 
 
 def field(canvas: Canvas, values: Values, unit: str, length: int, language: Language, right: float) -> Times:
@@ -81,10 +92,12 @@ def _rug(canvas: Canvas, kind: str, marks: Sequence[Mark], times: Times, y: floa
             told = "; ".join(f"{language.instant(mark.at)}: {mark.title}" for mark in group[:4])
             canvas.mark(kind, times.x(group[0].at), y + _ROW / 2, told[:200])
         return
-    counts: dict[int, int] = {}
-    for mark in marks:
-        column = min(int((times.x(mark.at) - times.left) // _BIN), int((times.right - times.left) / _BIN) - 1)
-        counts[column] = counts.get(column, 0) + 1
+    columns = int((times.right - times.left) / _BIN)
+    share = columns / max(times.length, 1)  # this runs for every mark of every chart
+    found = Counter(int(mark.at * share) for mark in marks)
+    counts: Counter[int] = Counter()
+    for column, count in found.items():
+        counts[min(max(column, 0), columns - 1)] += count
     most = max(counts.values())
     for column, count in sorted(counts.items()):
         high = max(_HIGH * count / most, 2.0)

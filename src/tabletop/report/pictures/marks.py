@@ -72,6 +72,11 @@ def shape(kind: str, x: float, y: float, colour: str = "") -> str:
     if kind.startswith("bars."):
         way = "".join(f"M{x + dx:.1f} {y + 4:.1f}v-{high}h3v{high}Z" for dx, high in ((-6, 3), (-2, 8), (2, 5)))
         return f'<path d="{way}" fill="{_COLOURS[kind[5:]]}"/>'
+    if kind == "median":
+        return shape("decision", x, y, BLUE)
+    if kind == "span":
+        way = f"M{x - 4:.1f} {y:.1f}h8M{x - 4:.1f} {y - 3:.1f}v6M{x + 4:.1f} {y - 3:.1f}v6"
+        return f'<path d="{way}" stroke="{BLUE}" stroke-width="1.4"/>'
     if kind.startswith("bar."):
         return flow_bar(kind[4:], x - 6, y - 4, 12)
     raise KeyError(kind)

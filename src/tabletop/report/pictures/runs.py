@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tabletop.report.form import Chart
 from tabletop.report.language import Language
 from tabletop.report.pictures.canvas import Canvas, Key
-from tabletop.report.pictures.lines import HEIGHT, TOP, field
+from tabletop.report.pictures.lines import HEIGHT, TOP, field, label
 from tabletop.report.pictures.marks import BLUE, GREEN, ORANGE, RED, VIOLET
 from tabletop.report.pictures.scales import Times, Values
 
@@ -27,7 +27,7 @@ def overlay(charts: Sequence[tuple[str, Chart]], language: Language) -> bytes:
     if not charts:
         raise ValueError("a picture of several runs needs a run")
     first = charts[0][1]
-    canvas = Canvas(language.say("picture.chart", title=first.title, unit=first.unit))
+    canvas = Canvas(label(first, language))
     figures = [value for _, chart in charts for value in chart.values]
     values = Values.around(min(figures), max(figures), TOP, TOP + HEIGHT)
     length = max(chart.at[-1] for _, chart in charts)

@@ -17,15 +17,17 @@ _STEPS = (
     *(DAY * count for count in (1, 2, 5, 7, 10, 14, 30, 60, 90, 180, 365, 730, 1825, 3650)),
 )
 _MOST_TICKS = 12
+_NEAR, _FAR = 1e-300, 1e300  # figures beyond these could not be told or subtracted from each other
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Exercise time from left to right; `length` in seconds."""
+    """Time from left to right; `length` in seconds. Names are of instants from STARTEX, or of `spans` of time."""
 
     length: int
     left: float
     right: float
+    spans: bool = False
 
     def x(self, at: float) -> float:
         """Where an instant stands; what lies outside is put at the edge."""
@@ -37,11 +39,19 @@ class Times:
         for step in _STEPS:
             if self.length / step > _MOST_TICKS:
                 continue
-            found = [(at, _named(at, step, self.length, language)) for at in range(0, self.length + 1, step)]
+            found = [(at, self._named(at, language)) for at in range(0, self.length + 1, step)]
             widest = max(width_of(name, SIZE) for _, name in found)
             if widest + 8 <= (self.right - self.left) * step / max(self.length, 1):
                 return found
-        return [(0, _named(0, DAY, self.length, language))]
+        return [(0, self._named(0, language))]
+
+    def _named(self, at: int, language: Language) -> str:
+        """The name of an instant, `6 h` in short exercises, else as the text has it: `day 3`, `12:00` in it."""
+        if self.spans or self.length <= DAY:
+            return "0" if at == 0 else language.length(at)
+        days, rest = divmod(at, DAY)
+        time = f"{rest // _HOUR:02d}:{rest % _HOUR // _MINUTE:02d}"
+        return time if rest else language.say("picture.day", day=str(days + 1))
 
     def draw(self, canvas: Canvas, top: float, bottom: float, language: Language) -> None:
         """Pale lines from top to bottom at the named instants, with their names below."""
@@ -51,14 +61,6 @@ class Times:
             canvas.line(x, top, x, bottom + 2.5, 0.5, 0.3)
             half = width_of(name, SIZE) / 2
             canvas.text(max(min(x, WIDTH - half), half), bottom + 11, name, "middle")
-
-
-def _named(at: int, step: int, length: int, language: Language) -> str:
-    """The name of an instant, as the report's text has it: `6 h` in short exercises, else `day 3`, `12:00` within."""
-    if length <= DAY:
-        return "0" if at == 0 else language.length(at)
-    days, rest = divmod(at, DAY)
-    return f"{rest // _HOUR:02d}:{rest % _HOUR // 60:02d}" if rest else language.say("picture.day", day=str(days + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class Values:
     @classmethod
     def around(cls, least: float, most: float, top: float, bottom: float) -> Values:
         """A scale on which these figures fill most of the height; it begins at zero where that is not far."""
-        if least == most:
+        least, most = max(least, -_FAR), min(most, _FAR)
+        if most - least <= max(_NEAR, 1e-12 * max(abs(least), abs(most))):
             least, most = least - (abs(least) or 1) / 2, most + (abs(most) or 1) / 2
         if 0 < least < 0.35 * most:
             least = 0.0
@@ -83,8 +86,9 @@ class Values:
         return cls(math.floor(least / step + 1e-9) * step, math.ceil(most / step - 1e-9) * step, top, bottom)
 
     def y(self, value: float) -> float:
-        """Where a figure stands."""
-        return self.bottom - (self.bottom - self.top) * (value - self.low) / (self.high - self.low)
+        """Where a figure stands; what lies beyond the scale is put at its edge."""
+        inside = min(max(self.low, value), self.high)
+        return self.bottom - (self.bottom - self.top) * (inside - self.low) / (self.high - self.low)
 
     def ticks(self) -> Iterator[float]:
         """The round figures that are named."""
