@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tabletop.report import findings
 from tabletop.report.form import Finding, Report
 from tabletop.report.ratings import Standing, propose
+from tabletop.report.rules.ground import MANY
 from tests.playing import exercise, play
 from tests.report.building import GREEN, report_of, whole
 
@@ -204,18 +204,17 @@ def test_a_quiet_play_has_no_findings() -> None:
     assert report_of(play("options: {a: {teams: [red]}}\ninjects: []\n")).findings == ()
 
 
-def test_many_expectations_are_told_team_by_team(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_expectations_are_told_team_by_team() -> None:
     """Where a rule finds too many, it speaks once a team, with how many and the worst figure."""
-    monkeypatch.setattr(findings, "MANY", 3)
     injects = "\n".join(
         f"  - {{id: i{n}, at: {n + 1}h, to: [red], subject: s, body: b,"
-        f" expects: [{{id: e{n}, from: red, any_of: [answer], within: {n + 1}h, text: Say {n}}}]}}"
-        for n in range(7)
+        f" expects: [{{id: e{n}, from: red, any_of: [answer], within: 1h, text: Say {n}}}]}}"
+        for n in range(MANY + 2)
     )
     report = report_of(play(f"options: {{}}\ninjects:\n{injects}\n", "team: red\nat: 20h\nanswers: {i1: x}\n"))
     found = by_id(report)
     assert list(found) == ["unmet-all-red", "late-e1"]
-    assert found["unmet-all-red"].values["count"] == 6
+    assert found["unmet-all-red"].values["count"] == MANY + 1
     assert found["unmet-all-red"].values["text"] == "Say 0; Say 2; Say 3; Say 4; Say 5; ..."
 
 
@@ -252,3 +251,26 @@ def test_ratings_get_no_better_by_doing_worse(standings: list[Standing], worse: 
     before, after = ORDER[propose(standings)], ORDER[propose(spoilt)]
     assert (before is None) == (after is None)
     assert before is None or after is None or after <= before
+
+
+def test_the_capability_is_the_tasks_else_the_objectives_else_the_injects() -> None:
+    """Where several tasks rest on an expectation, the first one's."""
+    injects = "".join(
+        f"  - {{id: {name}, at: 1h, to: [red], subject: s, body: b, capability: Inject's,"
+        f" expects: [{{id: {name}-e, from: red, any_of: [answer], within: 1h}}]}}\n"
+        for name in ("a", "b", "c", "d")
+    )
+    tasks = (
+        "objectives:\n"
+        "  O1: {title: t, capability: Objective's, tasks: [{id: T1, title: t, expects: [a-e], capability: Task's},"
+        " {id: T2, title: t, expects: [a-e, b-e]}]}\n"
+        "  O2: {title: t, tasks: [{id: T3, title: t, expects: [c-e]}]}\n"
+    )
+    found = by_id(report_of(play(f"options: {{}}\ninjects:\n{injects}{tasks}")))
+    assert {name: found[f"unmet-{name}-e"].capability for name in "abcd"} == {
+        "a": "Task's",
+        "b": "Objective's",
+        "c": "Inject's",
+        "d": "Inject's",
+    }
+    assert found["unmet-a-e"].about == ("O1", "T1", "T2")

@@ -10,9 +10,10 @@ from typing import Any
 from pydantic_core import from_json
 
 from tabletop.journal.run_folder import events_text
-from tabletop.report.findings import Ground, findings
+from tabletop.report.findings import findings
 from tabletop.report.form import Record, Report
 from tabletop.report.played import Played
+from tabletop.report.rules.ground import Ground
 from tabletop.report.sections import counts, cover, never, objectives, world
 from tabletop.report.sections.decisions import decisions
 from tabletop.report.sections.draws import Draws, chance

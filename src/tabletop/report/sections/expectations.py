@@ -64,6 +64,6 @@ def _settle(row: Row, event: Event) -> None:
     if kind == "unmet":
         row.update(way="", by=data.get("by") or data.get("broken_by") or "", took=None, late=None)
         return
-    row.update(way=data.get("way", ""), by=data.get("by") or "", took=data.get("after"))
+    row.update(way=data.get("way", ""), by=data.get("by") or "", took=data.get("after"), late=None)
     if kind == "late" and row.get("deadline") is not None:
         row["late"] = event["at"] - row["deadline"]

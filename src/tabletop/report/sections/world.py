@@ -62,12 +62,16 @@ def _units(known: Known) -> dict[str, str]:
 
 
 def _wanted(known: Known) -> list[str]:
-    """Figures that may have a chart: those that a measure reads, then the others in the exercise's order."""
+    """Figures that may have a chart, the telling ones first: what measures read, what commodities come to, variables,
+    resources, derived values.
+    """
     exercise = known.exercise
-    wanted = [q.name for q in exercise.quantities if q.kind in ("variable", "resource")]
-    wanted += [d.name for d in exercise.derived]
+    wanted: list[str] = []
     for commodity in exercise.commodities:
         wanted += [f"{commodity.name}.exported", f"{commodity.name}.{_missing(commodity)}"]
+    for kind in ("variable", "resource"):
+        wanted += [quantity.name for quantity in exercise.quantities if quantity.kind == kind]
+    wanted += [derived.name for derived in exercise.derived]
     slots = {slot for measure in exercise.measures for slot in slots_of(measure.value)}
     measured = {name for slot, name in enumerate(exercise.slots) if slot in slots}
     return sorted(wanted, key=lambda name: name not in measured)
