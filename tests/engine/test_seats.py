@@ -91,6 +91,14 @@ def test_numbers_and_causes_are_the_seats_own() -> None:
     assert all(record["cause"] is None or record["cause"] < record["n"] for record in records)
 
 
+def test_what_brings_an_inject_about_is_not_named() -> None:
+    """R14: it would tell how the story branches, though inject and cause are both seen."""
+    text = PLAIN + "  - {id: next, after: mine, to: [red], subject: N, body: N}\n"
+    text += "  - {id: then, on: drill, to: [red], subject: T, body: T}\n"
+    records = of(seen(text, "{team: red, at: 1h, orders: [{option: drill}]}"), "inject.released")
+    assert {record["subject"]: record["cause"] for record in records} == dict.fromkeys(("both", "mine", "next", "then"))
+
+
 def test_an_inject_is_read_as_its_receiver_may() -> None:
     """Subject and body hold each receiver's own figures; number, outcome and times stay control's."""
     mine, theirs = (of(seen(PLAIN, "", team), "inject.released")[0]["data"] for team in (0, 1))

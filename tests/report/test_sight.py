@@ -17,12 +17,13 @@ from tabletop.exercise.form import Exercise
 from tabletop.report import sight
 from tabletop.report.played import Played
 from tabletop.report.sight import exercise as known
-from tabletop.report.sight import for_reader
+from tabletop.report.sight import for_reader, reader_of
 from tabletop.report.world import WorldTable
 from tests.exercises.test_golden import play as play_shipped
-from tests.inbox.test_secrecy import HIDDEN_INJECTS, LATER, LEAKS, MINE, OTHERS, PLAIN, SECRETLY, world
+from tests.inbox.test_secrecy import HIDDEN_INJECTS, LATER, LEAKS, MINE, OTHERS, PLAIN, SECRETLY, WORLD, world
 from tests.playing import exercise, play
 
+BRANCHES = ("at: 50h", "after: {inject: news, wait: 47h}")
 TEAMS = {0: "red", 1: "blue", 2: "green"}
 
 
@@ -75,6 +76,16 @@ def test_a_team_may_be_called_public() -> None:
     made = exercise("title: T\nclock: {endex: 1d, tick: 1h}\nteams: {public: {title: P, staff: 3}}\ninjects: []\n")
     assert for_reader(run(made, ""), "team:public").exercise.teams[0].staff == 3
     assert for_reader(run(made, ""), "public").exercise.teams[0].staff is None
+    assert [reader_of(made, reader) for reader in ("public", "team:public")] == ["public", "team:public"]
+
+
+def test_a_reader_has_one_name_on_covers() -> None:
+    """However it was typed: `team:red` is `red`."""
+    made = world()
+    readers = ("control", "public", "red", "team:red")
+    assert [reader_of(made, reader) for reader in readers] == ["control", "public", "red", "red"]
+    with pytest.raises(ValueError, match="there is no reader 'team:rad'"):
+        reader_of(made, "team:rad")
 
 
 # S1: worlds that differ only in others' secrets
@@ -85,6 +96,14 @@ def test_a_team_may_be_called_public() -> None:
 def test_worlds_that_differ_in_secrets_give_the_same_run(name: str, reader: str) -> None:
     """Another team's moves, hidden values, hidden injects and the seed leave no trace in what a reader gets."""
     assert for_reader(run(*OTHERS[name]()), reader) == for_reader(run(world(), PLAIN), reader)
+
+
+def test_how_the_story_branches_is_not_to_be_read() -> None:
+    """An inject at its time, and the same one after another, a while later: its reader cannot tell which."""
+    timed, branched = (exercise(WORLD.replace("at: 50h", when) % {"secret": "3", "more": ""}) for when in BRANCHES)
+    one, other = run(timed, PLAIN), run(branched, PLAIN)
+    assert of(one, "inject.released") != of(other, "inject.released")
+    assert for_reader(one, "red") == for_reader(other, "red")
 
 
 def test_the_worlds_do_differ() -> None:
@@ -168,7 +187,7 @@ def test_a_leak_in_what_is_left_is_found(
 
 CANARIES = """title: Shown
 about: {type: Shown, sponsor: Shown, scenario: canary-scenario, handling: Shown}
-people: [{name: Shown, evaluates: [canary-goal], contact: canary-contact}]
+people: [{name: Shown, team: blue, contact: canary-contact}, {name: Eva, role: evaluator, team: [red], evaluates: [canary-goal]}]
 phases: {canary-phase: {title: canary-phase, discuss: [canary-talk]}}
 endex_brief: briefs/end.yaml
 questions: [{ask: Shown, objective: canary-goal}, {ask: canary-asked, of: blue}]
@@ -236,9 +255,12 @@ def test_a_team_finds_its_own_things(canaries: Played) -> None:
     assert [(option.index, option.id, option.teams) for option in made.options] == [(0, "shown", (0,))]
     assert [(inject.index, inject.id, inject.subject.plain) for inject in made.injects] == [(0, "shown", "Shown")]
     assert seen.world.names == ("at", "shown", "known", "red.budget")
-    assert [made.slots[item.slot] for item in made.quantities] == ["shown", "red.budget"]
+    assert [made.slots[item.slot] for item in made.quantities] == ["red.budget", "shown"]
     assert [made.slots[item.slot] for item in made.derived] == ["known"]
-    assert made.papers["people"] == [{"name": "Shown", "role": "", "team": [], "organisation": ""}]
+    assert made.papers["people"] == [
+        {"name": "Shown", "role": "", "organisation": "", "team": ["blue"]},
+        {"name": "Eva", "role": "evaluator", "organisation": ""},
+    ]
     assert made.papers["questions"] == [{"ask": "Shown", "of": []}]
     assert for_reader(canaries, "blue").exercise.commodities[0].name == "canary_oil"
 

@@ -140,8 +140,13 @@ class SeatView:
             "kind": event["kind"],
             "subject": subject,
             "data": {name: told[name] for name in (*seen.fields, *_ADDED.get(event["kind"], ())) if name in told},
-            "cause": self._numbers.get(event["cause"]) if event["cause"] is not None else None,
+            "cause": self._cause(event),
         }
+
+    def _cause(self, event: Event) -> int | None:
+        """The seat's number of what brought it about. What brings an inject about is how the story branches (R14)."""
+        cause = event["cause"]
+        return None if cause is None or event["kind"] == "inject.released" else self._numbers.get(cause)
 
     def _remember(self, event: Event) -> None:
         """Keep what later events only refer to."""

@@ -14,9 +14,10 @@ from tabletop.report.sight.events import as_seen
 from tabletop.report.sight.exercise import as_known, slots_seen
 from tabletop.report.sight.world import as_reported
 
-__all__ = ["for_reader"]
+__all__ = ["for_reader", "reader_of"]
 
 _TEAM = "team:"
+_EVERYBODYS = ("control", "public")  # readers who are no team
 
 
 def for_reader(played: Played, reader: str) -> Played:
@@ -39,6 +40,18 @@ def for_reader(played: Played, reader: str) -> Played:
     )
 
 
+def reader_of(exercise: Exercise, reader: str) -> str:
+    """A reader as a report names it on its cover: `team:energy` is `energy`. ValueError where there is no such reader.
+
+    A team that is called like another reader keeps the word before its id.
+    """
+    seat = seat_of(exercise, reader)
+    if not isinstance(seat, int):
+        return seat
+    name = exercise.teams[seat].id
+    return f"{_TEAM}{name}" if name in _EVERYBODYS else name
+
+
 def seat_of(exercise: Exercise, reader: str) -> Seat:
     """The seat of a reader. ValueError names those that there are. `team:public` is a team of that name."""
     teams = {team.id: team.index for team in exercise.teams}
@@ -49,7 +62,7 @@ def seat_of(exercise: Exercise, reader: str) -> Seat:
     name = reader.removeprefix(_TEAM)
     if name in teams:
         return teams[name]
-    known = ("control", "public", *teams)
+    known = (*_EVERYBODYS, *teams)
     guess = suggest(name, known)
     hint = f"; did you mean '{guess}'?" if guess else ""
     raise ValueError(f"there is no reader '{reader}': there are {', '.join(known)}{hint}")

@@ -30,7 +30,8 @@ _ABOUT = (
     "type", "sponsor", "contact", "purpose", "scope", "mission_areas", "assumptions", "participants", "handling",
     "banner",
 )  # fmt: skip
-_PERSON = ("name", "role", "team", "organisation")
+_PERSON = ("name", "role", "organisation", "team")
+_PLAYERS = ("", "player")  # roles of those who play
 _QUESTION = ("ask", "of")
 
 
@@ -59,7 +60,7 @@ def as_known(exercise: Exercise, seat: Seat, slots: Sequence[int], events: Itera
         clock=exercise.clock,
         slots=names,
         teams=tuple(_team(team, seat) for team in exercise.teams),
-        quantities=tuple(_quantity(item, own) for item in exercise.quantities if item.slot in own),
+        quantities=_quantities(exercise, seat, own),
         computed=(),
         derived=tuple(_derived(item, own) for item in exercise.derived if item.slot in own),
         commodities=commodities,
@@ -90,8 +91,14 @@ def _team(team: Team, seat: Seat) -> Team:
 # The world
 
 
-def _quantity(item: Quantity, own: Mapping[int, int]) -> Quantity:
-    return Quantity(own[item.slot], item.name, item.kind, "", item.unit, description=item.description)
+def _quantities(exercise: Exercise, seat: Seat, own: Mapping[int, int]) -> tuple[Quantity, ...]:
+    """The team's own means come first: a report has room for so many figures."""
+    mine = f"{exercise.teams[seat].id}." if isinstance(seat, int) else None
+    seen = (item for item in exercise.quantities if item.slot in own)
+    ordered = sorted(seen, key=lambda item: mine is None or not item.name.startswith(mine))
+    return tuple(
+        Quantity(own[item.slot], item.name, item.kind, "", item.unit, description=item.description) for item in ordered
+    )
 
 
 def _derived(item: Derived, own: Mapping[int, int]) -> Derived:
@@ -188,10 +195,15 @@ def _papers(exercise: Exercise, seat: Seat, names: Sequence[str]) -> dict[str, o
     told |= {key: _titles(exercise.papers.get(key), names) for key in ("titles", "segments")}
     if isinstance(seat, int):
         team = exercise.teams[seat].id
-        told["people"] = [_only(person, _PERSON) for person in _rows(exercise.papers.get("people"))]
+        told["people"] = [_person(person) for person in _rows(exercise.papers.get("people"))]
         asked = [row for row in _rows(exercise.papers.get("questions")) if _is_for(row, team)]
         told["questions"] = [_only(question, _QUESTION) for question in asked]
     return told
+
+
+def _person(person: Mapping[str, Any]) -> dict[str, Any]:
+    """Somebody who takes part; whom staff watch is theirs to say."""
+    return _only(person, _PERSON if person.get("role") in _PLAYERS else _PERSON[:-1])
 
 
 def _rows(written: object) -> list[Mapping[str, Any]]:
