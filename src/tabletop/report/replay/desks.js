@@ -1,9 +1,9 @@
 // What lies on a team's desk as of the instant that is shown: injects, orders as they stand, messages; latest first.
 
-const DESK_ROOM = 20;
+const DESK_ROOM = { injects: 6, orders: 12, messages: 6 }; // cards before there is a button for more
 let desk = null;
 let deskShown = "";
-const deskRoom = { injects: DESK_ROOM, orders: DESK_ROOM, messages: DESK_ROOM };
+let deskRoom = { ...DESK_ROOM };
 const unfolded = new Set(); // what the reader has opened stays open from instant to instant
 
 function openDesk(team) {
@@ -11,42 +11,43 @@ function openDesk(team) {
   if (!found) return;
   desk = found;
   deskShown = "";
-  for (const part in deskRoom) deskRoom[part] = DESK_ROOM;
+  deskRoom = { ...DESK_ROOM };
   renderDesk();
   the("desk").scrollTop = 0;
 }
 
 const eventAt = (index) => now.view.events[index].at;
 const arrivedAt = (number) => eventAt(now.view.orders[number].event);
-const underWay = (one) =>
-  one.orders
-    .slice(0, countUpTo(one.orders, now.at, arrivedAt))
-    .filter((number) => standing(now.view.orders[number], now.at)?.tone === "on").length;
 
-// A button for each desk, with how many of its orders are under way.
-function offerDesks() {
-  desk = now.view.desks.find((one) => desk && now.view.teams[one.team][0] === desk.id) ?? now.view.desks[0] ?? null;
-  for (const one of now.view.desks) one.id = now.view.teams[one.team][0];
-  the("desk-choice").replaceChildren(
-    ...now.view.desks.map((one) => {
-      const button = make("button", "desk");
-      button.type = "button";
-      button.append(written("span", "", now.view.teams[one.team][1]), make("span", "count"));
-      button.addEventListener("click", () => openDesk(one.team));
-      return button;
-    }),
-  );
+// How many orders of a desk go on: those that arrived without those that ended.
+function underWay(one) {
+  one.ends ??= one.orders.map((number) => endOf(now.view.orders[number])).sort((first, second) => first - second);
+  return countUpTo(one.orders, now.at, arrivedAt) - countUpTo(one.ends, now.at, (at) => at);
 }
+const endOf = (order) => order.steps.find((step) => step.tone !== "on")?.at ?? Infinity;
+
+// A choice of desks, each with how many of its orders are under way.
+function offerDesks() {
+  for (const one of now.view.desks) one.id = now.view.teams[one.team][0];
+  const same = now.view.desks.find((one) => one.id === desk?.id);
+  const own = now.view.desks.find((one) => one.id === now.view.reader);
+  desk = own ?? same ?? now.view.desks[0] ?? null;
+  the("desk-choice").replaceChildren(...now.view.desks.map((one) => new Option("", one.id)));
+}
+the("desk-choice").addEventListener("change", () => openDesk(now.view.desks[the("desk-choice").selectedIndex].team));
 
 function renderChoice() {
-  [...the("desk-choice").children].forEach((button, index) => {
-    const one = now.view.desks[index];
+  now.view.desks.forEach((one, index) => {
+    const [, title] = now.view.teams[one.team];
     const count = underWay(one);
-    button.setAttribute("aria-pressed", String(one === desk));
-    const mark = button.querySelector(".count");
-    mark.textContent = count ? page("under-way", { count }) : "";
-    mark.hidden = !count;
+    const option = the("desk-choice").options[index];
+    const words = count ? page("desk-busy", { team: title, count }) : title;
+    if (option.text !== words) option.text = words;
+    option.selected = one === desk;
   });
+  for (const label of document.querySelectorAll("button.lane")) {
+    label.classList.toggle("open", Boolean(desk) && label.dataset.team === desk.id);
+  }
 }
 
 function renderDesk() {
@@ -83,7 +84,7 @@ function deskPart(part, cards, count) {
   const button = make("button", "more");
   button.type = "button";
   more(button, count - cards.length, () => {
-    deskRoom[part] += 5 * DESK_ROOM;
+    deskRoom[part] += 50;
     renderDesk();
   });
   section.append(button);

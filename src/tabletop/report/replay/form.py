@@ -113,7 +113,8 @@ class View:
     exercise: str
     handling: str
     startex: datetime
-    endex: int
+    until: int  # the last instant of which there is a record
+    ended: bool  # whether that is ENDEX
     turns: tuple[int, ...]
     teams: tuple[tuple[str, str], ...]  # ids and titles
     happenings: tuple[Happening, ...]

@@ -69,9 +69,8 @@ function filter() {
     now.pass[index] = 1;
     now.shown.push(index);
   });
-  now.filtered = now.shown.length < view.events.length;
   the("found").textContent = page("found", { shown: now.shown.length, all: view.events.length });
-  the("clear").hidden = !now.filtered;
+  the("clear").hidden = now.shown.length === view.events.length;
 }
 
 // What came to a team.
@@ -99,8 +98,13 @@ the("clear").addEventListener("click", () => {
   filterAnew();
 });
 
-function offerTeams() {
+// The teams and the kinds of events of which the view has any.
+function offerChoices() {
   const { view } = now;
+  const groups = new Set(view.events.map((event) => event.group));
+  for (const box of document.querySelectorAll("#filters [name=kind]")) {
+    box.closest("label").hidden = !groups.has(Number(box.value));
+  }
   const chosen = the("team").value;
   const all = new Option(page("all-teams"), "");
   const teams = view.desks.map((desk) => new Option(view.teams[desk.team][1], view.teams[desk.team][0]));

@@ -1,6 +1,6 @@
 // The instant and the view that are shown, what the filters let pass, and who is to be told when they change.
 
-const now = { at: 0, view: unpackView(file.views[0]), pass: null, shown: [], filtered: false };
+const now = { at: 0, view: unpackView(file.views[0]), pass: null, shown: [] };
 const listeners = [];
 const whenChanged = (listener) => listeners.push(listener);
 
@@ -8,6 +8,9 @@ const whenChanged = (listener) => listeners.push(listener);
 function tell(what) {
   for (const listener of listeners) listener(what);
 }
+
+// The grain of time where it is slid or played through: a minute, in exercises of more than two hours.
+const GRAIN = file.endex > 7200 ? 60 : 1;
 
 function go(seconds) {
   const at = Math.max(0, Math.min(file.endex, Math.round(seconds)));
@@ -36,7 +39,7 @@ function previousEvent() {
 }
 
 // The ends of turns, with STARTEX before and ENDEX after them.
-const stops = [...new Set([0, ...file.turns, file.endex])];
+const stops = [...new Set([0, ...file.turns.filter((at) => at < file.endex), file.endex])];
 const nextTurn = () => stops.find((at) => at > now.at) ?? file.endex;
 const previousTurn = () => stops.findLast((at) => at < now.at) ?? 0;
 const turnNumber = () => Math.min(file.turns.length, countUpTo(file.turns, now.at, (at) => at) + 1);

@@ -7,14 +7,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from itertools import groupby, islice
 from typing import Any
 
-from babel.dates import get_month_names
-
-from tabletop.report.language import Language, catalogue
+from tabletop.report.language import DAY, Language, catalogue
 from tabletop.report.replay.form import GROUPS, Desk, Flows, Happening, Line, OrderLife, View
 
 SCRIPTS = ("file.js", "words.js", "now.js", "timeline.js", "log.js", "desks.js", "world.js", "steps.js", "start.js")
@@ -27,12 +26,15 @@ def replay(views: Sequence[View], language: Language) -> bytes:
     if not views:
         raise ValueError("a replay needs a view")
     first = views[0]
+    until = max(view.until for view in views)
     script, style = _script(), _asset("replay.css")
     data = {
         "locale": language.code.replace("_", "-"),
         "words": _words(language),
-        "startex": [*first.startex.timetuple()[:6]],
-        "endex": first.endex,
+        "signs": _signs(language),
+        "endex": until,
+        **_calendar(first.startex, until, language),
+        "ended": first.ended,
         "turns": first.turns,
         "groups": GROUPS,
         **_Packed().views(views),
@@ -124,10 +126,21 @@ class _Packed:
 
 
 def _words(language: Language) -> dict[str, Any]:
-    """The texts that the page fills in itself, and the months as the calendar abbreviates them."""
-    keys = [key for key in catalogue("en") if key.startswith(_OWN_WORDS)]
-    months = get_month_names("abbreviated", locale=language.locale)
-    return {**{key: language.text(key) for key in keys}, "months": [months[number] for number in range(1, 13)]}
+    """The texts that the page fills in itself."""
+    return {key: language.text(key) for key in catalogue("en") if key.startswith(_OWN_WORDS)}
+
+
+def _signs(language: Language) -> dict[str, str]:
+    """How the language writes numbers: `−1.5` and `1,234,567`."""
+    less, many = language.number(-1.5), language.number(1234567)
+    return {"minus": less[0], "decimal": less[2], "group": many[1 : many.index("234")]}
+
+
+def _calendar(startex: datetime, until: int, language: Language) -> dict[str, Any]:
+    """The days of the calendar that the exercise goes through, each at midnight, and when on the first it starts."""
+    begins = startex.hour * 3600 + startex.minute * 60 + startex.second
+    days = range(0, begins + until + 1, DAY)
+    return {"startsAt": begins, "days": [language.calendar(startex, day - begins) for day in days]}
 
 
 @dataclass(frozen=True)

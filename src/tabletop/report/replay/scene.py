@@ -11,6 +11,12 @@ from tabletop.report.language import Language
 from tabletop.report.record import Event
 
 
+def named(exercise: Exercise, name: str) -> str:
+    """What a figure of the world is called; a name without a title, in words."""
+    called = title(exercise, name)
+    return name.replace("_", " ") if called == name else called
+
+
 class Scene:
     """Names of things. Show it every event in order: it learns what orders and letters later events refer to."""
 
@@ -23,6 +29,7 @@ class Scene:
         self._injects = {inject.id: inject.subject.plain or inject.id for inject in exercise.injects}
         self._orders: dict[str, str] = {}
         self._sites: dict[str, str] = {}  # of draws: what was ordered there
+        self._accepted: dict[int, str] = {}  # what was ordered, by the number of the event that accepted it
         self._figures: dict[str, str] = {}
         derived = {item.name: item.unit for item in exercise.derived}
         self._units = derived | {item.name: item.unit for item in exercise.quantities}
@@ -36,6 +43,8 @@ class Scene:
             self._orders.setdefault(subject, self.ordered(data))
             if kind == "order.received":
                 self._orders[subject] = self.ordered(data)
+            if kind == "order.accepted":
+                self._accepted[event["seq"]] = self._orders[subject]
             if "site" in data:
                 self._sites[data["site"]] = self._orders[subject]
         elif kind == "message.sent":
@@ -57,10 +66,14 @@ class Scene:
         """What was ordered."""
         return self._orders.get(str(reference), str(reference))
 
+    def is_order(self, reference: object) -> bool:
+        """Whether there is an order of that reference."""
+        return reference in self._orders
+
     def figure(self, name: str) -> str:
         """What a figure of the world is called."""
         if name not in self._figures:
-            self._figures[name] = title(self.exercise, name)
+            self._figures[name] = named(self.exercise, name)
         return self._figures[name]
 
     def unit(self, name: str) -> str:
@@ -71,13 +84,23 @@ class Scene:
         """An instant of exercise time."""
         return self.language.instant(seconds)
 
+    def site(self, draw: Event) -> str:
+        """Where a draw was made, in words: by the order that brought it about, else by its path."""
+        ordered = self._accepted.get(draw["cause"] or 0)
+        named = self.origin(draw["subject"])
+        if ordered is None or named != draw["subject"]:
+            return named
+        return f"{ordered} ({draw['subject'].rpartition('/')[2].replace('_', ' ')})"
+
     def origin(self, path: str) -> str:
         """What a path of the exercise, or the site of a draw, belongs to, in words where it has any."""
         site, _, last = path.rpartition("/")
         if site in self._sites:
             return f"{self._sites[site]} ({last.replace('_', ' ')})"
-        part, _, rest = path.partition(".")
+        part, _, rest = last.partition(".")
         name = rest.partition(".")[0]
+        if part == "policies" and site in self.teams:
+            return self.language.say("replay.rule", rule=name, team=self.teams[site])
         if part == "injects" and name in self._injects:
             return f"‘{self._injects[name]}’"
         if part == "options" and name in self._options:

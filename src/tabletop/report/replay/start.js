@@ -34,7 +34,7 @@ whenChanged((what) => {
 // The filters decide what passes before anything is drawn.
 listeners.unshift((what) => {
   if (what !== "view") return;
-  offerTeams();
+  offerChoices();
   filter();
 });
 tell("view");

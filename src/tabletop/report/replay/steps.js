@@ -2,7 +2,7 @@
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const PAUSE = 2000; // milliseconds from event to event
-let playing = null; // when playing: the last frame's time, and the instant with its fraction
+let playing = null; // when playing: the last frame's time, the instant to its fraction, and the one that is shown
 
 function renderClock() {
   the("time").textContent = instant(now.at);
@@ -10,7 +10,7 @@ function renderClock() {
   const end = file.turns[turnNumber() - 1];
   const left = lengthOf((end ?? file.endex) - now.at);
   const turn = { number: turnNumber(), count: file.turns.length, left };
-  if (now.at === file.endex) the("turn").textContent = page("over");
+  if (now.at === file.endex) the("turn").textContent = page(file.ended ? "over" : "so-far");
   else if (end !== undefined) the("turn").textContent = page("turn", turn);
   else the("turn").textContent = page("left", { left });
   the("previous").disabled = previousEvent() === null;
@@ -67,7 +67,7 @@ function offerSpeeds() {
 function start() {
   if (playing) return;
   if (now.at === file.endex) go(0);
-  playing = { last: performance.now(), at: now.at, waited: PAUSE };
+  playing = { last: performance.now(), at: now.at, shown: now.at, waited: PAUSE };
   showPlaying();
   requestAnimationFrame(frame);
 }
@@ -92,13 +92,13 @@ function frame(time) {
   if (!playing) return;
   const passed = Math.max(0, time - playing.last);
   playing.last = time;
-  if (Math.round(playing.at) !== now.at) playing.at = now.at; // the slider was moved meanwhile
+  if (playing.shown !== now.at) playing.at = now.at; // the slider was moved meanwhile
   if (the("speed").value === "events") stepOn(passed);
   else {
     playing.at += (passed / 1000) * (file.endex / Number(the("speed").value));
-    go(playing.at);
-    playing.at = Math.min(playing.at, file.endex);
+    go(playing.at >= file.endex ? file.endex : Math.floor(playing.at / GRAIN) * GRAIN);
   }
+  playing.shown = now.at;
   if (now.at === file.endex) stop();
   else requestAnimationFrame(frame);
 }

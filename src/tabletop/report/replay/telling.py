@@ -94,11 +94,14 @@ def _sentence(scene: Scene, event: Event) -> tuple[str, dict[str, object]]:
     kind, data = event["kind"], event["data"]
     key = f"replay.{kind}"
     values: dict[str, object] = {"subject": str(event["subject"]), "thing": _thing(scene, event), "by": ""}
-    if data.get("by") and kind.startswith(("inject.", "run.", "control.")):
+    if data.get("by") and kind.startswith(("inject.", "run.")):
         values["by"] = scene.language.say("replay.by", by=str(data["by"]))
     values |= _VALUES[kind](scene, event) if kind in _VALUES else {}
-    longer = _LONGER.get(kind)
-    return f"{key}-{longer}" if longer in values else key, values
+    longer = data["action"] if data.get("action") in _ACTS and kind == "control.acted" else _LONGER.get(kind)
+    return f"{key}-{longer}" if longer in values or longer in _ACTS else key, values
+
+
+_ACTS = ("release", "next", "answer", "order", "effects", "outcome")  # of control
 
 
 #: Where a particular is known, the sentence is another: `order.started-due`. A change from a value on is one at once.
@@ -113,7 +116,7 @@ def _thing(scene: Scene, event: Event) -> str:
     if kind == "variable.changed":
         return scene.figure(str(subject))
     if kind == "control.acted":
-        return scene.inject(subject) if scene.order(subject) == str(subject) else scene.order(subject)
+        return scene.order(subject) if scene.is_order(subject) else scene.inject(subject)
     return scene.order(subject)
 
 
@@ -162,10 +165,24 @@ _VALUES: dict[str, Callable[[Scene, Event], Values]] = {
     "effect.stopped": lambda s, e: {"origin": s.origin(e["subject"])},
     "effect.missed": lambda s, e: {"origin": s.origin(e["subject"])},
     "effect.scheduled": lambda s, e: {"origin": s.origin(e["subject"]), "due": s.instant(e["data"]["due"])},
-    "draw.made": lambda s, e: {"origin": s.origin(e["subject"]), "value": s.value(e["data"]["value"])},
+    "draw.made": lambda s, e: {"origin": s.site(e), "value": _of_draw(s, e, e["data"]["value"])},
     "ruling.made": lambda s, e: {"result": s.language.say(f"replay.result.{e['data']['result']}")},
     "control.acted": lambda _, e: {"action": e["data"]["action"]},
 }
+
+#: How the sites of draws end whose values are lengths of time, in seconds.
+_LENGTHS = ("/lead_time", ".after", ".wait", ".at", ".for", ".over")
+
+
+def _of_draw(scene: Scene, event: Event, value: object) -> str:
+    """A value of a draw, or what it is drawn from: a length of time where that is drawn."""
+    if event["subject"].endswith(_LENGTHS):
+        if isinstance(value, int | float):
+            return scene.language.length(value)
+        if isinstance(value, list | tuple):
+            return ", ".join(_of_draw(scene, event, part) for part in value)
+    return scene.value(value)
+
 
 # Beside it
 
@@ -182,14 +199,20 @@ def _silence(scene: Scene, event: Event) -> str:
 
 
 def _handed_in(scene: Scene, event: Event) -> str:
+    say = scene.language.say
     counts = {name: event["data"].get(name, 0) for name in ("orders", "answers", "messages")}
-    return scene.language.say("replay.handed-in", **counts)
+    return ", ".join(say(f"replay.handed-in.{name}", count=count) for name, count in counts.items() if count)
 
 
 def _drawn(scene: Scene, event: Event) -> str:
     data = event["data"]
-    arguments = scene.value(data["arguments"])
+    arguments = _of_draw(scene, event, data["arguments"])
     return scene.language.say("replay.drawn", distribution=data["distribution"], arguments=arguments, u=data["u"])
+
+
+def _by(scene: Scene, event: Event) -> str:
+    by = event["data"].get("by")
+    return scene.language.say("replay.by", by=str(by)) if by else ""
 
 
 def _changed_by(scene: Scene, event: Event) -> str:
@@ -202,9 +225,11 @@ _ABOUT: dict[str, Callable[[Scene, Event], str]] = {
     "move.silent": _silence,
     "move.received": _handed_in,
     "draw.made": _drawn,
+    "control.acted": _by,
+    "control.refused": _by,
     "variable.changed": _changed_by,
-    "order.withdrawn": lambda s, e: s.language.say("replay.by", by=str(e["data"].get("by", ""))),
-    "order.superseded": lambda s, e: s.language.say("replay.by", by=str(e["data"].get("by", ""))),
+    "order.withdrawn": _by,
+    "order.superseded": _by,
 }
 
 # Under it
@@ -217,6 +242,7 @@ def _text(scene: Scene, event: Event) -> Iterator[str]:
     for key in ("body", "text", "why", "message", "reason"):
         if key != "message" or kind != "run.stopped":
             yield str(letter.get(key) or "")
+    yield from map(str, data.get("reasons", ()))
     if data.get("allowed"):
         yield say("replay.allowed", allowed=scene.value(data["allowed"]))
     if isinstance(data.get("because"), str):

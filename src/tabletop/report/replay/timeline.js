@@ -6,10 +6,11 @@ const canvas = document.querySelector("#tracks canvas");
 const EDGE = 9; // half the slider's thumb: where the line of time begins
 const RULE = 20; // room for the days above the lanes
 let lanes = [];
-let laneHeight = 26;
+let laneHeight = 24;
 let trackWidth = 0;
 
 slider.max = file.endex;
+slider.step = GRAIN;
 slider.addEventListener("input", () => go(slider.valueAsNumber));
 
 const xOf = (at) => EDGE + (at / file.endex) * (trackWidth - 2 * EDGE);
@@ -43,13 +44,15 @@ function orderMark(view, order) {
 
 function buildLanes() {
   lanes = lanesOf(now.view);
-  laneHeight = lanes.length > 14 ? 18 : 24;
+  laneHeight = lanes.length > 7 ? 20 : 24;
   the("labels").replaceChildren(
     ...lanes.map((lane) => {
       const label = written(lane.team < 0 ? "span" : "button", "lane", lane.title);
       label.style.height = `${laneHeight}px`;
+      label.title = lane.title;
       if (lane.team >= 0) {
         label.type = "button";
+        label.dataset.team = now.view.teams[lane.team][0];
         label.addEventListener("click", () => openDesk(lane.team));
       }
       return label;
@@ -77,7 +80,8 @@ function drawLanes() {
 function drawRule(pen, height, colour) {
   pen.font = `11px ${getComputedStyle(document.body).fontFamily}`;
   pen.textBaseline = "middle";
-  for (const at of file.turns) {
+  for (const at of stops.slice(1)) {
+    if (!file.turns.includes(at)) continue;
     pen.fillStyle = colour("turn");
     pen.fillRect(Math.round(xOf(at)), RULE - 6, 1, height - RULE + 6);
   }
@@ -86,7 +90,7 @@ function drawRule(pen, height, colour) {
   const span = spans.find((one) => (one / file.endex) * trackWidth >= room) ?? file.endex;
   for (let at = 0; at <= file.endex; at += span) {
     const x = xOf(at);
-    const words = span >= 86400 ? instant(at).split(",")[0] : instant(at).split(", ").at(-1);
+    const words = span >= 86400 ? dayOf(at) : timeOf(at);
     pen.fillStyle = colour("line");
     pen.fillRect(Math.round(x), 14, 1, 4);
     pen.fillStyle = colour("soft");

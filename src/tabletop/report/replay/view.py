@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from tabletop.exercise.form import Exercise
 from tabletop.press.letters import clean
 from tabletop.report.language import Language
 from tabletop.report.played import Played
@@ -13,6 +14,15 @@ from tabletop.report.replay.orders import lives
 from tabletop.report.replay.scene import Scene
 from tabletop.report.replay.telling import tell
 from tabletop.report.replay.world import world_of
+
+_EVERYBODYS = ("control", "public")  # readers who are no team
+
+
+def readers(exercise: Exercise, reader: str) -> tuple[str, ...]:
+    """Whose views the replay for a reader holds: control's those of all, any other's its own alone."""
+    if reader != "control":
+        return (reader,)
+    return ("control", *(f"team:{team.id}" for team in exercise.teams), "public")
 
 
 def view_of(played: Played, reader: str, language: Language) -> View:
@@ -33,28 +43,36 @@ def view_of(played: Played, reader: str, language: Language) -> View:
             happenings.append(line)
     orders = lives(scene, events, lines)
     name = reader.removeprefix("team:")
-    about = exercise.papers.get("about")
-    handling = str(about.get("handling") or "") if isinstance(about, dict) else ""
+    team = name in scene.teams and reader not in _EVERYBODYS
+    ended = any(event["kind"] == "run.ended" for event in events)
     return View(
-        reader=name,
-        title=_title(scene, name),
+        reader=reader if team and name in _EVERYBODYS else name,
+        title=clean(scene.team(name)) if team else language.say(f"replay.page.{name}"),
         exercise=clean(exercise.title),
-        handling=clean(handling),
+        handling=clean(_marks(exercise)),
         startex=exercise.clock.startex,
-        endex=exercise.clock.endex,
+        until=exercise.clock.endex if ended else _until(events, played),
+        ended=ended,
         turns=exercise.clock.turn_ends,
         teams=tuple((team, clean(called)) for team, called in scene.teams.items()),
         happenings=tuple(happenings),
         orders=orders,
         desks=_desks(scene, events, happenings, lines, orders),
-        world=world_of(exercise, played.world),
+        world=world_of(exercise, played.world, language),
     )
 
 
-def _title(scene: Scene, reader: str) -> str:
-    if reader in ("control", "public"):
-        return scene.language.say(f"replay.page.{reader}")
-    return clean(scene.team(reader))
+def _marks(exercise: Exercise) -> str:
+    """How the exercise's papers are marked."""
+    about = exercise.papers.get("about")
+    known = about if isinstance(about, dict) else {}
+    return " · ".join(str(known[key]) for key in ("handling", "banner") if known.get(key))
+
+
+def _until(events: Sequence[Event], played: Played) -> int:
+    """How far the record of a run goes that has not ended, or was stopped."""
+    last = [int(events[-1]["at"])] if events else []
+    return max(1, *last, *(int(row[0]) for row in played.world.rows[-1:]))
 
 
 def _desks(

@@ -14,7 +14,7 @@ function svg(tag, attributes) {
 }
 
 const moved = (values) => values.some((value) => value !== values[0]);
-const withUnit = (value, unit) => (unit ? `${numbers.format(value)} ${unit}` : numbers.format(value));
+const withUnit = (value, unit) => (unit ? `${number(value)} ${unit}` : number(value));
 
 // A small chart: of each stretch of the run the least and the most.
 function spark(at, values) {
@@ -51,8 +51,8 @@ function spark(at, values) {
   return { chart, show };
 }
 
-function figureRow([title, unit, , number], at) {
-  const values = column(number);
+function figureRow([title, unit, , series], at) {
+  const values = column(series);
   const row = make("div", "figure");
   const name = written("span", "name", title);
   const value = make("span", "value");
@@ -102,12 +102,12 @@ function limited(lines, at) {
 function flowRows({ title, unit, flows }) {
   const heading = written("h3", "", title);
   heading.append(" ", make("small", "soft", unit));
-  const most = Math.max(...flows.flatMap(([, number]) => column(number))) || 1;
+  const most = Math.max(...flows.flatMap(([, series]) => column(series))) || 1;
   return [heading, ...flows.map((flow) => flowRow(flow, most))];
 }
 
-function flowRow([title, number, total, lacking], most) {
-  const values = column(number);
+function flowRow([title, series, total, lacking], most) {
+  const values = column(series);
   const row = make("div", `flow${total ? " total" : ""}${lacking ? " lacking" : ""}`);
   const bar = make("span", "bar");
   const fill = make("i", "fill");
@@ -118,7 +118,7 @@ function flowRow([title, number, total, lacking], most) {
   row.append(written("span", "name", title), bar, value);
   worldRows.push((tick) => {
     fill.style.width = `${(100 * Math.max(0, values[tick])) / most}%`;
-    value.textContent = numbers.format(values[tick]);
+    value.textContent = number(values[tick]);
   });
   return row;
 }
@@ -127,11 +127,8 @@ function buildWorld() {
   const { world } = now.view;
   const at = column(world.at);
   worldRows = [];
-  if (!at.length) {
-    the("figures").replaceChildren(make("p", "soft", page("no-world")));
-    the("as-of").textContent = "";
-    return;
-  }
+  the("world").hidden = !at.length;
+  if (!at.length) return;
   const of = (kind, moving) => world.lines.filter((line) => line[2] === kind && moved(column(line[3])) === moving);
   const flows = world.commodities.flatMap(flowRows);
   if (flows.length) flows.push(make("p", "soft note", page("at-start")));

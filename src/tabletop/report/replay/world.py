@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from tabletop.exercise.form import Commodity, Exercise
-from tabletop.exercise.wording import commodity_title, route_title, shown_unit, stored_unit, title
+from tabletop.exercise.wording import commodity_title, route_title, shown_unit, stored_unit
+from tabletop.report.language import Language
 from tabletop.report.replay.form import Flow, Flows, Line, World
+from tabletop.report.replay.scene import named
 from tabletop.report.world import WorldTable
 
 MOST_ROWS = 1500
-_DIGITS = 4  # as figures are shown
+_FIGURES = 4  # that are shown of a fraction
+_SMALLEST = 1e-4  # what is less is told with a power of ten
 
 Columns = Mapping[str, tuple[float, ...]]
 
 
-def world_of(exercise: Exercise, table: WorldTable) -> World:
+def world_of(exercise: Exercise, table: WorldTable, language: Language) -> World:
     """All figures that a view has; what it does not have is left out."""
     if not table.rows or len(table.names) < 2:
         return World()
@@ -27,7 +31,9 @@ def world_of(exercise: Exercise, table: WorldTable) -> World:
         if column
     }
     every = at[1] - at[0] if len(at) > 1 else 0
-    commodities = tuple(found for item in exercise.commodities if (found := _flows(exercise, item, columns)).flows)
+    commodities = tuple(
+        found for item in exercise.commodities if (found := _flows(exercise, item, columns, language)).flows
+    )
     return World(at, every, len(kept) < len(table.rows), _lines(exercise, columns), commodities)
 
 
@@ -39,8 +45,12 @@ def _kept(count: int) -> Sequence[int]:
 
 
 def _rounded(value: float) -> float:
-    """A figure as it is shown: whole numbers as they are, others to so many digits."""
-    short = value if value == int(value) else float(f"{value:.{_DIGITS}g}")
+    """A figure as `Language.number` shows it: its whole part in full, and of a fraction what makes four figures."""
+    if value == int(value):
+        return int(value)
+    if abs(value) < _SMALLEST:
+        return float(f"{value:.2e}")
+    short = round(value, max(0, _FIGURES - 1 - math.floor(math.log10(abs(value)))))
     return int(short) if short == int(short) else short
 
 
@@ -51,7 +61,7 @@ def _lines(exercise: Exercise, columns: Columns) -> tuple[Line, ...]:
     details = {name for item in exercise.commodities for name in _particulars(item, columns)}
     first, own, last = [], [], []
     for name, values in columns.items():
-        line = title(exercise, name), shown_unit(units.get(name, ""))
+        line = named(exercise, name), shown_unit(units.get(name, ""))
         if name in have or name.startswith("staff("):
             own.append(Line(*line, "resource", values))
         elif name in details:
@@ -79,7 +89,7 @@ def _units(exercise: Exercise) -> dict[str, str]:
     return units | {item.name: item.unit for item in exercise.derived}
 
 
-def _flows(exercise: Exercise, commodity: Commodity, columns: Columns) -> Flows:
+def _flows(exercise: Exercise, commodity: Commodity, columns: Columns, language: Language) -> Flows:
     """The routes of a commodity that a view has, and its totals."""
     flows = [
         Flow(route_title(exercise, commodity, route), columns[name])
@@ -88,5 +98,6 @@ def _flows(exercise: Exercise, commodity: Commodity, columns: Columns) -> Flows:
     ]
     for slot, lacking in ((commodity.exported, False), (commodity.left, True)):
         if (name := exercise.slots[slot]) in columns:
-            flows.append(Flow(name.rpartition(".")[2], columns[name], True, lacking))
+            called = language.say(f"replay.flow.{name.rpartition('.')[2]}")
+            flows.append(Flow(called, columns[name], True, lacking))
     return Flows(commodity_title(exercise, commodity), shown_unit(commodity.unit), tuple(flows))
