@@ -47,9 +47,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of running text."""
+    """A paragraph of running text; with `keep` it stays with what follows, as a heading does."""
 
     runs: Runs
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)

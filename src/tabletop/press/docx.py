@@ -83,8 +83,10 @@ class _Writer:
         match item:
             case b.Heading(level, text):
                 self._heading(into, level, text)
-            case b.Paragraph(runs):
-                self._paragraph(into, runs, "Normal")
+            case b.Paragraph(runs, keep):
+                paragraph = self._paragraph(into, runs, "Normal")
+                if keep:
+                    keep_with_next(paragraph)
             case b.Bullets(items):
                 self._list(into, items, "List Bullet", depth, None)
             case b.Numbered(items, start):

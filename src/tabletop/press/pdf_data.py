@@ -63,8 +63,8 @@ class Data:
             case b.Heading(level, text, anchor):
                 self._level = min(level, self._level + 1)
                 return {"kind": "heading", "level": self._level, "text": _text(text), "place": self._place(anchor)}
-            case b.Paragraph(runs):
-                return {"kind": "paragraph", "runs": self._runs(runs)}
+            case b.Paragraph(runs, keep):
+                return {"kind": "paragraph", "runs": self._runs(runs), "keep": keep}
             case b.Bullets(items):
                 return {"kind": "bullets", "items": [self._blocks(part) for part in items]}
             case b.Numbered(items, start):
@@ -178,7 +178,7 @@ class Data:
 
     def _picture(self, item: b.Picture) -> dict[str, Any]:
         if not (item.svg or item.png):
-            return {"kind": "paragraph", "runs": self._runs((b.Run(item.alt, italic=True),))}
+            return {"kind": "paragraph", "runs": self._runs((b.Run(item.alt, italic=True),)), "keep": False}
         name = self._file(item.svg or item.png)
         return {"kind": "picture", "file": name, "alt": clean(item.alt), "caption": _text(item.caption)}
 

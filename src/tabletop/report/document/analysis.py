@@ -58,10 +58,11 @@ def _objective(voice: Voice, place: int, rating: ObjectiveRating) -> list[b.Bloc
 
 def _judged(voice: Voice, judgement: Judgement) -> b.Runs:
     """An evaluator's rating, with who gave it and why."""
-    when = voice.say("judged.at", instant=voice.when(judgement.at)) if judgement.at is not None else ""
-    text = voice.say("judged", by=judgement.by or voice.say("somebody"), when=when)
+    meaning = voice.say(f"rating.{judgement.rating}")
+    text = voice.say("judged", by=judgement.by or voice.say("somebody"), meaning=meaning)
     because = (b.Run(" “"), *prose(judgement.because), b.Run("”")) if judgement.because else ()
-    return (voice.rating(judgement.rating), b.Run(f" {text}"), *because, *voice.refs(judgement.evidence))
+    when = (quiet(f" {voice.when(judgement.at)}"),) if judgement.at is not None else ()
+    return (voice.rating(judgement.rating), b.Run(f" {text}"), *because, *when, *voice.refs(judgement.evidence))
 
 
 def _tasks(voice: Voice, rating: ObjectiveRating) -> b.Block:

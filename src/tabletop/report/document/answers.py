@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tabletop.press import blocks as b
 from tabletop.report.document.prose import runs as prose
 from tabletop.report.document.voice import LONG, Voice, joined, lines, quiet
 from tabletop.report.form import ExpectationRow, RefusedFile, ResponseTime, SilenceRow
 
+Numbered = Sequence[tuple[int, ExpectationRow]]
 _KINDS = ("not submitted", "on purpose", "nothing to decide")
 _BODY = 4000  # letters of a message; what is longer is cut here and whole in the JSON form
 
@@ -16,10 +19,18 @@ def expectations(voice: Voice) -> list[b.Block]:
     rows = voice.report.expectations
     if not rows:
         return [voice.sentence("expectations.none")] if voice.control else []
-    return [voice.lead("lead.expectations"), _long(voice, rows) if len(rows) > LONG else _table(voice, rows)]
+    numbered = list(enumerate(rows, 1))
+    asked = [(place, row) for place, row in numbered if row.standing != "never"]
+    never = [(place, row) for place, row in numbered if row.standing == "never"]
+    blocks: list[b.Block] = [voice.lead("lead.expectations")]
+    if asked:
+        blocks.append(_entries(voice, asked) if len(asked) > LONG else _table(voice, asked))
+    if never:
+        blocks += [b.Heading(2, voice.say("expectations.never")), _entries(voice, never)]
+    return blocks
 
 
-def _table(voice: Voice, rows: tuple[ExpectationRow, ...]) -> b.Block:
+def _table(voice: Voice, rows: Numbered) -> b.Block:
     cells = [
         (
             voice.team(row.team),
@@ -29,15 +40,15 @@ def _table(voice: Voice, rows: tuple[ExpectationRow, ...]) -> b.Block:
             voice.length(row.took) if row.took is not None else "–",
             voice.length(row.late) if row.late else "–",
         )
-        for row in rows
+        for _, row in rows
     ]
-    anchors = tuple(f"expected-{place}" for place in range(1, len(rows) + 1))
+    anchors = tuple(f"expected-{place}" for place, _ in rows)
     head = voice.header("team", "expected", "deadline", "came", "took", "late")
     return b.table(head, cells, (2, 4.2, 1.6, 2.2, 1.2, 1.2), small=True, anchors=anchors)
 
 
-def _long(voice: Voice, rows: tuple[ExpectationRow, ...]) -> b.Block:
-    return b.Entries(tuple(_entry(voice, place, row) for place, row in enumerate(rows, 1)))
+def _entries(voice: Voice, rows: Numbered) -> b.Block:
+    return b.Entries(tuple(_entry(voice, place, row) for place, row in rows))
 
 
 def _entry(voice: Voice, place: int, row: ExpectationRow) -> b.Entry:
@@ -45,8 +56,10 @@ def _entry(voice: Voice, place: int, row: ExpectationRow) -> b.Entry:
     due = voice.say("course.due", instant=voice.instant(row.deadline)) if row.deadline is not None else ""
     took = voice.say("took", length=voice.length(row.took)) if row.took is not None else ""
     late = voice.say("late.by", length=voice.length(row.late)) if row.late else ""
-    said = [b.plain(due), (voice.state(row.standing, "standing"),), _way(voice, row), b.plain(took), b.plain(late)]
-    body = (quiet(f"{voice.team(row.team)} · "), *joined(said), *voice.refs(row.evidence, 3))
+    team = f"{voice.team(row.team)} · " if row.standing != "never" else voice.team(row.team)
+    stands = (voice.state(row.standing, "standing"),) if row.standing != "never" else ()
+    said = [b.plain(due), stands, _way(voice, row), b.plain(took), b.plain(late)]
+    body = (quiet(team), *joined(said), *voice.refs(row.evidence, 3))
     return b.Entry(f"expected-{place}", b.bold(row.text or row.id), body)
 
 

@@ -36,7 +36,9 @@ def _by_team(voice: Voice) -> b.Block:
         count = teams[team]
         denied = count["rejected"] + count["refused"]
         cells = (count[key] for key in ("orders", "succeeded", "partial", "failed"))
-        figures = [voice.number(number) for number in (*cells, denied, count["other"], count["reasons"])]
+        figures = [
+            voice.number(number) if number else "–" for number in (*cells, denied, count["other"], count["reasons"])
+        ]
         rows.append((voice.team(team), *figures))
     keys = ("team", "orders", "succeeded", "partial", "failed", "denied", "other", "reasons")
     widths = (4, 1.2, 1.5, 1.2, 1.2, 1.5, 1.3, 1.5)

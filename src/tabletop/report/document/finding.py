@@ -25,10 +25,13 @@ def shown(voice: Voice, kind: str) -> list[Finding]:
 
 def telling(voice: Voice, kind: str) -> list[Finding]:
     """Findings of a kind, those first that people wrote or accepted, then by what their rules tell."""
-    return sorted(
-        shown(voice, kind),
-        key=lambda item: (not by_people(item), item.verdict != "accepted", _TELLING.index(item.rule)),
-    )
+    return sorted(shown(voice, kind), key=_telling)
+
+
+def _telling(item: Finding) -> tuple[bool, bool, int]:
+    """People's own before what they reworded or accepted, and that before what only a rule found."""
+    rank = _TELLING.index(item.rule)
+    return (not by_people(item), item.rule != "written" and item.verdict != "accepted", rank)
 
 
 def by_people(item: Finding) -> bool:

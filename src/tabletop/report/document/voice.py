@@ -239,7 +239,7 @@ class Voice:
 
     def lead(self, key: str, **values: object) -> b.Paragraph:
         """The line under a heading that says what the section is, for those who never read such a report."""
-        return b.Paragraph((b.Run(self.say(key, **values), italic=True, tone="quiet"),))
+        return b.Paragraph((b.Run(self.say(key, **values), italic=True, tone="quiet"),), keep=True)
 
     def sentence(self, key: str, **values: object) -> b.Paragraph:
         """A paragraph of one sentence without evidence."""
