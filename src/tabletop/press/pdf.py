@@ -7,8 +7,10 @@ typst and the ones that come with matplotlib. Only where these lack a letter are
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
 import json
+import sys
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -83,11 +85,13 @@ def _compile(given: dict[str, bytes], form: str, fonts: typst.Fonts | None = Non
 
 
 def _forget(given: dict[str, bytes]) -> None:
-    """Have typst give back the memory of a large paper, which it would keep for the next compilations."""
+    """Have typst and the C library give back the memory of a large paper, which they would keep for the next."""
     if len(given.get("paper.json", b"")) >= _LARGE:
         compile_files: Any = typst.compile
         for _ in range(_TURNS):
             compile_files({"main.typ": b""}, format="svg", font_paths=_fonts())
+        if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
+            trim(0)
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from tabletop.press import blocks as b
@@ -10,7 +12,8 @@ from tabletop.press.colours import LIGHT, readable
 from tabletop.press.letters import address, breakable, clean, leftward
 
 _SHORT = 20  # lines; longer rows of tables, and longer tables, may break across pages
-_MOST = 12_000  # cells; of a larger table each row is a paragraph, which takes a third of the memory
+_MOST = 6_000  # cells; of a larger table each row is an entry, which takes a fifth of the memory
+_MANY = 4000  # entries; more are set as plainly as can be
 _LETTER, _SMALL_LETTER = 2.0, 1.7  # millimetres, more than letters in tables are wide on average
 _LINE, _TITLE = 30, 22  # letters of a word that fit on a line for certain, and in the title
 _FOOT = 110  # letters of the title that the foot of a page has room for
@@ -70,9 +73,9 @@ class Data:
             case b.Numbered(items, start):
                 return {"kind": "numbered", "items": [self._blocks(part) for part in items], "start": start}
             case b.Table():
-                return self._table(item) if len(item.rows) * len(item.widths) <= _MOST else self._records(item)
+                return self._table(item) if len(item.rows) * len(item.widths) <= _MOST else self._rows(item)
             case b.Entries(entries):
-                return {"kind": "entries", "entries": [self._entry(entry) for entry in entries]}
+                return self._entries(entries, large=len(entries) > _MANY)
             case b.Cards(cards):
                 return {"kind": "cards", "cards": [self._card(card) for card in cards]}
             case b.Facts(pairs):
@@ -149,25 +152,27 @@ class Data:
             for cell, room in zip(row, rooms, strict=True)
         ]
 
-    def _records(self, item: b.Table) -> dict[str, Any]:
-        """A very large table: a paragraph for each row, in which the names of columns stand before what they hold."""
+    def _rows(self, item: b.Table) -> dict[str, Any]:
+        """A very large table: an entry for each row, in which the names of columns stand before what they hold."""
+        names = [b.words(cell) for cell in item.header]
         anchors = item.anchors or ("",) * len(item.rows)
-        return {
-            "kind": "records",
-            "caption": _text(item.caption),
-            "header": [_text(b.words(cell)) for cell in item.header],
-            "rows": [
-                {"place": self._place(anchor), "cells": [self._runs(cell) if b.words(cell) else [] for cell in row]}
-                for row, anchor in zip(item.rows, anchors, strict=True)
-            ],
-        }
+        entries = [
+            b.Entry(anchor, row[0], _named(names[1:], row[1:]))
+            for row, anchor in zip(item.rows, anchors, strict=True)
+        ]
+        return self._entries(entries, True, item.caption)
 
-    def _entry(self, entry: b.Entry) -> dict[str, Any]:
-        return {
-            "place": self._place(entry.anchor),
-            "lead": self._runs(entry.lead),
-            "body": self._runs(entry.body),
-        }
+    def _entries(self, items: Sequence[b.Entry], large: bool, caption: str = "") -> dict[str, Any]:
+        """Entries; in many of them only links and what they are known by are told apart, as each change takes 5 kB."""
+        entries = [
+            {
+                "place": self._place(item.anchor),
+                "lead": self._runs((b.Run(b.words(item.lead), bold=True),) if large else item.lead),
+                "body": self._runs(_merged(item.body) if large else item.body),
+            }
+            for item in items
+        ]
+        return {"kind": "entries", "caption": _text(caption), "large": large, "entries": entries}
 
     def _card(self, card: b.Card) -> dict[str, Any]:
         return {
@@ -193,6 +198,22 @@ class Data:
 def _text(text: str, room: int = _LINE) -> str:
     made = breakable(clean(text), room)
     return f"{_APART}{made}{_TOGETHER}" if leftward(made) else made
+
+
+def _named(names: Sequence[str], cells: Sequence[b.Runs]) -> b.Runs:
+    """Cells that hold something, one after the other, with the names of their columns."""
+    found: list[b.Run] = []
+    for name, cell in zip(names, cells, strict=True):
+        if b.words(cell).strip():
+            found += [b.Run(f" · {name}: " if name else " · "), *cell]
+    return tuple(found)
+
+
+def _merged(runs: b.Runs) -> b.Runs:
+    """The same text in as few runs as links allow."""
+    return tuple(
+        b.Run("".join(run.text for run in found), link=link) for link, found in groupby(runs, lambda run: run.link)
+    )
 
 
 def _lines(row: tuple[b.Runs, ...], rooms: list[int]) -> int:
