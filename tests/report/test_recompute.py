@@ -91,7 +91,7 @@ PLANTED = [
     "counts.injects", "counts.released", "counts.orders", "counts.rejected", "counts.finished.succeeded",
     "counts.expectations.met", "counts.silences.not submitted",
     "chance.*.u", "chance.*.count",
-    "findings.late-speak.late", "findings.late-speak.took", "findings.silent-red.turns",
+    "findings.late-speak.late", "findings.late-speak.count", "findings.in-time-settle.took", "findings.late-speak.took", "findings.silent-red.turns",
     "charts.*.first", "charts.*.last", "charts.*.least", "charts.*.most_at", "charts.*.values",
 ]  # fmt: skip
 

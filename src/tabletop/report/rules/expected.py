@@ -47,14 +47,14 @@ def _of_expectations(ground: Ground, standing: str, rule: Rule) -> Iterator[Find
 
 def _expectation(ground: Ground, name: str, rule: Rule, rows: Sequence[ExpectationRow]) -> Finding:
     """One finding on expectations of a team: its figures are those of the worst, the one that took longest."""
-    worst = max(rows, key=lambda row: (row.late or 0, row.took or 0))
+    worst = max(rows, key=lambda row: (row.late or 0, _took(row) or 0))
     texts = tuple(dict.fromkeys(row.text or row.id for row in rows))
     text = "; ".join(texts[:MOST_TEXTS]) + ("; ..." if len(texts) > MOST_TEXTS else "")
     values: dict[str, JsonValue] = {"expectation": worst.id, "text": text, "count": len(rows)}
     if rule == "unmet":
         values["deadline"] = worst.deadline
     else:
-        values |= {"late": worst.late, "took": worst.took} if rule == "late" else {"took": worst.took}
+        values |= {"late": worst.late, "took": worst.took} if rule == "late" else {"took": _took(worst)}
     evidence = [seq for row in rows for seq in row.evidence]
     return Finding(
         id=name,
@@ -65,3 +65,8 @@ def _expectation(ground: Ground, name: str, rule: Rule, rows: Sequence[Expectati
         evidence=tuple(evidence[:MOST_CITED]),
         **speaks_for(ground.expected, *dict.fromkeys(row.id for row in rows)),
     )
+
+
+def _took(row: ExpectationRow) -> int | None:
+    """How long it took; restraint lasts until its deadline, which says nothing of how fast a team was."""
+    return None if row.way == "restraint" else row.took
