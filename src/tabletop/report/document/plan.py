@@ -25,10 +25,11 @@ def improvement(voice: Voice) -> list[b.Block]:
 def _line(voice: Voice, item: Improvement) -> tuple[b.Runs | str, ...]:
     found = next((one for one in voice.report.findings if one.id == item.finding and one.id in voice.numbers), None)
     link = (b.Run("\n"), b.Run(f.name(voice, found), link=f"#{f.anchor(voice, found)}", tone="quiet")) if found else ()
+    area = prose(item.area) if item.area or not found else b.plain(f.by_rule(voice, found))
     element = item.element.lower()
     by = (quiet("\n" + voice.say("improvement.by", by=item.by)),) if item.by else ()
     return (
-        (*prose(item.area), *link),
+        (*area, *link),
         (*prose(item.action), *by, *voice.refs(item.evidence)),
         voice.say(f"element.{element}") if element in _ELEMENTS else item.element,
         item.owner,
@@ -51,6 +52,8 @@ def feedback(voice: Voice) -> list[b.Block]:
         blocks += _question(voice, question)
     if given.other:
         blocks += [b.Heading(2, voice.say("feedback.other")), _voices(voice, given.other)]
+    for who, count in given.repeated:
+        blocks.append(voice.sentence("feedback.repeated", who=who, count=count))
     if given.refused:
         rows = [(file, why) for file, why in given.refused]
         head = voice.header("file", "why")
@@ -62,7 +65,7 @@ def _statements(voice: Voice, given: Feedback) -> list[b.Block]:
     """How statements were rated: how many chose each of the five, and the mean."""
     rows = [
         (
-            item.statement,
+            voice.say(f"statement.{item.id}") if item.id else item.statement,
             *(voice.number(count) for count in item.counts),
             voice.number(round(item.mean, 2)) if item.mean is not None else "–",
         )
