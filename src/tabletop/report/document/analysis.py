@@ -9,7 +9,7 @@ from tabletop.press import blocks as b
 from tabletop.report.document import finding as f
 from tabletop.report.document.front import by_people
 from tabletop.report.document.prose import runs as prose
-from tabletop.report.document.voice import Voice, joined, lines, quiet
+from tabletop.report.document.voice import Voice, entry, joined, lines, quiet
 from tabletop.report.form import ExpectationRow, Finding, Judgement, ObjectiveRating, TaskRating
 
 _RESTS_ON = 12  # expectations that a task shows; of more it is said how many there are
@@ -60,7 +60,7 @@ def _judged(voice: Voice, judgement: Judgement) -> b.Runs:
     """An evaluator's rating, with who gave it and why."""
     meaning = voice.say(f"rating.{judgement.rating}")
     text = voice.say("judged", by=judgement.by or voice.say("somebody"), meaning=meaning)
-    because = (b.Run(" “"), *prose(judgement.because), b.Run("”")) if judgement.because else ()
+    because = (b.Run(" "), *voice.quoted(prose(judgement.because))) if judgement.because else ()
     when = (quiet(f" {voice.when(judgement.at)}"),) if judgement.at is not None else ()
     return (voice.rating(judgement.rating), b.Run(f" {text}"), *because, *when, *voice.refs(judgement.evidence))
 
@@ -169,7 +169,7 @@ def _strength(voice: Voice, item: Finding) -> b.Entry:
     parts = _parts(voice, item)[1:] if _by_people(item) else []
     more = [(b.Run(f"{label}: ", bold=True), *text) for label, text in parts]
     said = joined([f.observation(voice, item), f.origin(voice, item)])
-    return b.Entry(f.anchor(voice, item), b.bold(f.name(voice, item)), lines([said, *more]))
+    return entry(f.anchor(voice, item), b.bold(f.name(voice, item)), lines([said, *more]))
 
 
 def _by_people(item: Finding) -> bool:
@@ -198,7 +198,7 @@ def _close(voice: Voice, items: Iterable[Finding]) -> b.Block:
 
 
 def _entry(voice: Voice, item: Finding, said: Iterable[b.Runs]) -> b.Entry:
-    return b.Entry(f.anchor(voice, item), b.bold(f.name(voice, item)), lines([*said, f.origin(voice, item)]))
+    return entry(f.anchor(voice, item), b.bold(f.name(voice, item)), lines([*said, f.origin(voice, item)]))
 
 
 def _parts(voice: Voice, item: Finding) -> list[tuple[str, b.Runs]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tabletop.press import blocks as b
 from tabletop.report.document.prose import runs as prose
-from tabletop.report.document.voice import LONG, Voice, joined, lines, quiet
+from tabletop.report.document.voice import LONG, Voice, entry, joined, lines, quiet
 from tabletop.report.form import ExpectationRow, RefusedFile, ResponseTime, SilenceRow
 
 Numbered = Sequence[tuple[int, ExpectationRow]]
@@ -60,7 +60,7 @@ def _entry(voice: Voice, place: int, row: ExpectationRow) -> b.Entry:
     stands = (voice.state(row.standing, "standing"),) if row.standing != "never" else ()
     said = [b.plain(due), stands, _way(voice, row), b.plain(took), b.plain(late)]
     body = (quiet(team), *joined(said), *voice.refs(row.evidence, 3))
-    return b.Entry(f"expected-{place}", b.bold(row.text or row.id), body)
+    return entry(f"expected-{place}", b.bold(row.text or row.id), body)
 
 
 def _after(voice: Voice, row: ExpectationRow) -> b.Runs:
@@ -123,9 +123,7 @@ def _quick(voice: Voice, place: int, row: ResponseTime) -> b.Entry:
     times = [voice.length(figure) if figure is not None else "–" for figure in (row.median, row.least, row.most)]
     values = {"asked": row.asked, "median": times[0], "least": times[1], "most": times[2]}
     said = voice.told("response", row.evidence[:3], count=row.responded, **values)
-    return b.Entry(
-        f"response-{place}", (b.Run(f"{voice.team(row.team)}, {voice.named('channel', row.channel)}"),), said
-    )
+    return entry(f"response-{place}", (b.Run(f"{voice.team(row.team)}, {voice.named('channel', row.channel)}"),), said)
 
 
 def silence(voice: Voice) -> list[b.Block]:
@@ -169,7 +167,7 @@ def messages(voice: Voice) -> list[b.Block]:
         text = row.body if len(row.body) <= _BODY else row.body[:_BODY].rsplit(" ", 1)[0] + "…"
         head = (quiet(f"{voice.when(row.at)} · {way}"),)
         body = (*lines([head, prose(text)]), *voice.refs(row.evidence))
-        entries.append(b.Entry(f"message-{place}", b.bold(lead or voice.say("message.none")), body))
+        entries.append(entry(f"message-{place}", b.bold(lead or voice.say("message.none")), body))
     return [voice.lead("lead.messages"), b.Entries(tuple(entries))]
 
 
@@ -186,6 +184,6 @@ def _refused(voice: Voice, place: int, row: RefusedFile) -> b.Entry:
     where = voice.say("refused.at", line=str(row.line), column=str(row.column)) if row.line else ""
     aside = " · ".join(part for part in (voice.team(row.team) if row.team else "", where, row.code) if part)
     said = [b.plain(row.message), (quiet(aside),) if aside else ()]
-    return b.Entry(
+    return entry(
         f"refused-{place}", b.bold(row.file or voice.say("unknown")), (*lines(said), *voice.refs(row.evidence))
     )

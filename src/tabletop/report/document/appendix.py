@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tabletop.press import blocks as b
 from tabletop.report.document.event import told
-from tabletop.report.document.voice import Voice, quiet
+from tabletop.report.document.voice import Voice, entry, quiet
 from tabletop.report.form import Record
 
 
@@ -26,4 +26,4 @@ def _entry(voice: Voice, record: Record) -> b.Entry:
         said = voice.say("record.cause", cause=str(record.cause))
         cause = (b.Run(" "), b.Run(said, link=link, tone="quiet"))
     head = quiet(f"{voice.instant(record.at)}{team} · ")
-    return b.Entry(f"e{record.seq}", (b.Run(f"#{record.seq}"),), (head, b.Run(told(voice, record)), *cause))
+    return entry(f"e{record.seq}", (b.Run(f"#{record.seq}"),), (head, b.Run(told(voice, record)), *cause))

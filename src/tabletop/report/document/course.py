@@ -5,7 +5,7 @@ from __future__ import annotations
 from tabletop.press import blocks as b
 from tabletop.report.document.prose import cut
 from tabletop.report.document.prose import runs as prose
-from tabletop.report.document.voice import LONG, Voice, joined, lines, quiet
+from tabletop.report.document.voice import LONG, Voice, entry, joined, lines, quiet
 from tabletop.report.form import NeverInject, NeverOption, TimelineRow
 
 _TEXT = 500  # letters of an inject's text in the list
@@ -16,8 +16,11 @@ def timeline(voice: Voice) -> list[b.Block]:
     rows = voice.report.timeline
     if not rows:
         return [voice.sentence("timeline.none")] if voice.control else []
-    entries = tuple(_entry(voice, place, row) for place, row in enumerate(rows, 1))
-    return [voice.lead("lead.timeline"), *_pictures(voice), b.Entries(entries)]
+    logged = [row for row in rows if voice.large and row.kind in ("order", "outcome")]
+    listed = [row for row in rows if not voice.large or row.kind not in ("order", "outcome")]
+    entries = tuple(_entry(voice, place, row) for place, row in enumerate(listed, 1))
+    more = [voice.sentence("timeline.logged", count=len(logged))] if logged else []
+    return [voice.lead("lead.timeline"), *_pictures(voice), *more, b.Entries(entries)]
 
 
 def _pictures(voice: Voice) -> list[b.Block]:
@@ -42,10 +45,8 @@ def _pictures(voice: Voice) -> list[b.Block]:
 
 
 def _entry(voice: Voice, place: int, row: TimelineRow) -> b.Entry:
-    """A row of the list. Of very many orders the log has the evidence, which the row leads to."""
-    logged = voice.large and row.kind in ("order", "outcome") and row.subject in voice.orders
-    refs = () if logged else voice.refs(row.evidence, 3)
-    return b.Entry(f"time-{place}", (quiet(voice.when(row.at)),), (*_told(voice, row), *refs))
+    lead = (quiet(voice.when(row.at)),)
+    return entry(f"time-{place}", lead, (*_told(voice, row), *voice.refs(row.evidence, 3)))
 
 
 def _told(voice: Voice, row: TimelineRow) -> b.Runs:
@@ -107,7 +108,7 @@ def _injects(voice: Voice, rows: tuple[NeverInject, ...]) -> b.Block:
     if len(rows) > LONG:
         return b.Entries(
             tuple(
-                b.Entry(f"never-{place}", (b.Run(row.title or row.id),), _why(voice, row))
+                entry(f"never-{place}", (b.Run(row.title or row.id),), _why(voice, row))
                 for place, row in enumerate(rows, 1)
             )
         )

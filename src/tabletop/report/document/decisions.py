@@ -6,10 +6,10 @@ from collections import Counter
 
 from tabletop.press import blocks as b
 from tabletop.report.document.prose import runs as prose
-from tabletop.report.document.voice import Voice, clipped, lines, quiet
+from tabletop.report.document.voice import Voice, clipped, entry, joined, lines, quiet
 from tabletop.report.form import Decision, Ruling
 
-_OPEN = 12  # titles of options that were open too; of more it is said how many
+_OPEN, _FEW = 12, 4  # titles of options that were open too; of more it is said how many
 _REASON = 1200  # letters; a longer reason is cut, as the appendix and the JSON form have it whole
 
 
@@ -58,14 +58,15 @@ def _entry(voice: Voice, place: int, row: Decision) -> b.Entry:
         _chance(voice, row),
         _open(voice, row),
     ]
-    return b.Entry(f"order-{place}", lead, (*lines(said), *_refs(voice, row)))
+    body = joined(said, " · ") if voice.large else lines(said)
+    return entry(f"order-{place}", lead, (*body, *_refs(voice, row)))
 
 
 def _refs(voice: Voice, row: Decision) -> b.Runs:
-    """The events of an order's course; of very many orders the first and the last."""
+    """The events of an order's course; of very many orders the last, which tells how it ended."""
     if not voice.large:
         return voice.refs(row.evidence)
-    return voice.refs(tuple(dict.fromkeys((row.evidence[0], row.evidence[-1])))) if row.evidence else ()
+    return voice.refs(row.evidence[-1:])
 
 
 def _by(voice: Voice, row: Decision) -> str:
@@ -111,7 +112,7 @@ def _outcome(voice: Voice, row: Decision) -> b.Runs:
     if row.allowed:
         said.append(b.Run(f" {voice.say('decision.allowed', allowed=row.allowed)}"))
     if row.text:
-        said += (b.Run(" “"), *prose(row.text), b.Run("”"))
+        said += (b.Run(" "), *voice.quoted(prose(row.text)))
     if row.overridden_by:
         said.append(b.Run(f" {voice.say('decision.overridden', by=row.overridden_by)}"))
     return tuple(said)
@@ -130,8 +131,9 @@ def _open(voice: Voice, row: Decision) -> b.Runs:
     """What else was open to the team then."""
     if not row.open_options:
         return ()
-    titles = [voice.option(name) for name in row.open_options[:_OPEN]]
-    more = len(row.open_options) - _OPEN
+    most = _FEW if voice.large else _OPEN
+    titles = [voice.option(name) for name in row.open_options[:most]]
+    more = len(row.open_options) - most
     rest = " " + voice.say("evidence.more", count=more) if more > 0 else ""
     return (_label(voice, "open"), quiet("; ".join(titles) + rest))
 
@@ -165,4 +167,4 @@ def _ruling(voice: Voice, place: int, row: Ruling) -> b.Entry:
         (_label(voice, "private"), *prose(row.private)) if row.private else (),
     ]
     title = row.title or voice.order(row.order)
-    return b.Entry(f"ruling-{place}", b.bold(title), (*lines(said), *voice.refs(row.evidence)))
+    return entry(f"ruling-{place}", b.bold(title), (*lines(said), *voice.refs(row.evidence)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tabletop.press import blocks as b
 from tabletop.report.document.prose import runs as prose
-from tabletop.report.document.voice import Voice, joined, lines, quiet
+from tabletop.report.document.voice import Voice, entry, joined, lines, quiet
 from tabletop.report.form import DrawRow, SourceRow
 
 _LENGTHS = (".for", "/lead_time", ".in")  # where sites end that draw lengths of time
@@ -25,7 +25,7 @@ def _draw(voice: Voice, place: int, row: DrawRow) -> b.Entry:
     lead = (b.Run(row.site, code=True),)
     if row.count > 1:
         said = voice.told("chance.counted", row.evidence, count=row.count, distribution=spread(voice, row.distribution))
-        return b.Entry(f"draw-{place}", lead, said)
+        return entry(f"draw-{place}", lead, said)
     odds = arguments(voice, row.site, row.arguments)
     parts = [
         b.plain(voice.instant(row.at) if row.at is not None else ""),
@@ -33,7 +33,7 @@ def _draw(voice: Voice, place: int, row: DrawRow) -> b.Entry:
         b.plain(voice.say("chance.draw", draw=voice.draw(row.u)) if row.u is not None else ""),
         (b.Run(voice.say("chance.gave") + " "), b.Run(drawn(voice, row.site, row.value), bold=True)),
     ]
-    return b.Entry(f"draw-{place}", lead, (*joined(parts, " · "), *voice.refs(row.evidence, 3)))
+    return entry(f"draw-{place}", lead, (*joined(parts, " · "), *voice.refs(row.evidence, 3)))
 
 
 def spread(voice: Voice, distribution: str) -> str:
@@ -84,7 +84,7 @@ def _source(voice: Voice, place: int, row: SourceRow) -> b.Entry:
         joined([prose(row.statement), b.plain(value), b.plain(span), b.plain(as_of), b.plain(sure)]),
         prose(row.note),
     ]
-    return b.Entry(f"source-{place}", joined([b.bold(row.title), (quiet(row.id),)]), lines(said))
+    return entry(f"source-{place}", joined([b.bold(row.title), (quiet(row.id),)]), lines(said))
 
 
 def limits(voice: Voice) -> list[b.Block]:

@@ -13,7 +13,7 @@ from tabletop.report.language import Language
 
 CITED = 8  # numbers of events that a statement shows; of the others it says how many there are
 LONG = 200  # rows; what is longer is set as a close list, which costs far less than a table
-LARGE = 1000  # orders; a log of more cites two events of each, and its timeline leads to the log alone
+LARGE = 1000  # orders; a log of more cites one event of each, and the timeline leaves orders to it
 _LINE = 180  # letters of what people wrote, where one line is meant to hold it
 _SPACE = re.compile(r"\s+")
 _SPACE_RUN = b.Run(" ")
@@ -237,6 +237,10 @@ class Voice:
         """A sentence of the catalogue with its evidence."""
         return (b.Run(self.say(key, **values)), *self.refs(evidence))
 
+    def quoted(self, runs: b.Runs) -> b.Runs:
+        """Somebody's words in the marks of quotation of the language."""
+        return (b.Run(self.say("quote.open")), *runs, b.Run(self.say("quote.close")))
+
     def lead(self, key: str, **values: object) -> b.Paragraph:
         """The line under a heading that says what the section is, for those who never read such a report."""
         return b.Paragraph((b.Run(self.say(key, **values), italic=True, tone="quiet"),), keep=True)
@@ -259,6 +263,25 @@ def clipped(text: str, most: int = _LINE) -> str:
 def quiet(text: str) -> b.Run:
     """Something said aside."""
     return b.Run(text, tone="quiet")
+
+
+def entry(anchor: str, lead: b.Runs, body: b.Runs) -> b.Entry:
+    """One of many, with as few runs as it takes: tens of thousands of them are printed."""
+    return b.Entry(anchor, lead, tight(body))
+
+
+def tight(runs: Iterable[b.Run]) -> b.Runs:
+    """The same runs with neighbours of one style made into one; a space takes the style of what it follows."""
+    found: list[b.Run] = []
+    for run in runs:
+        last = found[-1] if found else None
+        if last is not None and last.tone in ("", "quiet") and not last.link and not last.code:
+            style = (run.bold, run.italic, run.code, run.link, run.tone)
+            if style == (last.bold, last.italic, False, "", last.tone) or (run.text.isspace() and not run.link):
+                found[-1] = b.Run(last.text + run.text, last.bold, last.italic, tone=last.tone)
+                continue
+        found.append(run)
+    return tuple(found)
 
 
 def lines(parts: Iterable[b.Runs]) -> b.Runs:
