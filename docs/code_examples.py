@@ -123,7 +123,8 @@ EXAMPLES: dict[str, Example] = {
         "", file="injects/a.yaml", files={"injects/A.yaml": ""}, shown="(injects/a.yaml and injects/A.yaml)"
     ),
     "key-too-long": Example(f"{'x' * 300}: 1\n", file="exercise.yaml", shown="(a key of 300 letters)"),
-    "merge-conflict": Example("clock:\n    "missing-value": Example("about: {sponsor: }\n"),
+    "merge-conflict": Example("clock:\n<<<<<<< mine\n  endex: 10d\n=======\n  endex: 12d\n>>>>>>> theirs\n"),
+    "missing-value": Example("about: {sponsor: }\n"),
     "more-documents": Example("title: Storm\n---\ntitle: Another\n", file="exercise.yaml"),
     "no-exercise": Example(file="none", shown="(a folder without exercise.yaml)"),
     "no-such-file": inject("at: 3d, to: [red], attachments: [files/map.png]"),

@@ -12,11 +12,10 @@ import pytest
 
 from tabletop.press.letters import clean
 from tabletop.report.language import Language, languages
-from tabletop.report.replay import readers, replay, view_of
-from tabletop.report.sight import for_reader
+from tabletop.report.replay import replay, view_of
 from tests.exercises.test_golden import play as play_shipped
 from tests.playing import play
-from tests.report.test_replay import HOSTILE, HOSTILE_MOVES, hostile_exercise, large, played_of
+from tests.report.test_replay import HOSTILE, HOSTILE_MOVES, all_views, hostile_exercise, large, played_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
@@ -28,8 +27,7 @@ DAY = 86400
 def quickstart(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The replay of the quickstart, for control: every view in one file."""
     played, language = played_of(play_shipped("quickstart", "active")), Language()
-    views = [view_of(for_reader(played, one), one, language) for one in readers(played.exercise, "control")]
-    return write(tmp_path_factory.mktemp("replay"), replay(views, language))
+    return write(tmp_path_factory.mktemp("replay"), replay(all_views(played, language), language))
 
 
 def write(folder: Path, page: bytes) -> Path:
@@ -160,6 +158,7 @@ def test_a_view_shows_only_what_its_reader_saw(page: Page, quickstart: Path) -> 
     assert "Talking points" in shown and "drawn" not in shown and "fastest spare" not in shown
     page.select_option("#view", "public")
     assert "Two of three moorings" not in page.inner_text("#panels")
+    assert not page.is_visible("#desks") and page.is_visible("#log") and page.is_visible("#world")
 
 
 def test_filters_choose_what_is_stepped_through(page: Page, quickstart: Path) -> None:

@@ -13,10 +13,11 @@ from tabletop.exercise.form import Exercise
 from tabletop.press.letters import clean
 from tabletop.report.language import Language, catalogue
 from tabletop.report.played import Played
-from tabletop.report.replay import View, readers, replay, view_of
+from tabletop.report.replay import View, replay, view_of
 from tabletop.report.replay.page import as_json
 from tabletop.report.replay.telling import GROUP_OF
 from tabletop.report.replay.world import MOST_ROWS, world_of
+from tabletop.report.sight import for_reader
 from tabletop.report.world import WorldTable
 from tests.exercises.test_golden import play as play_shipped
 from tests.playing import exercise, play
@@ -69,6 +70,12 @@ def played() -> Played:
 def view(played: Played) -> View:
     """Control's view of it."""
     return view_of(played, "control", Language())
+
+
+def all_views(played: Played, language: Language) -> list[View]:
+    """Everybody's view of a run, control's first."""
+    readers = ["control", *(team.id for team in played.exercise.teams), "public"]
+    return [view_of(for_reader(played, reader), reader, language) for reader in readers]
 
 
 def data_of(page: bytes) -> Any:
@@ -244,9 +251,17 @@ def test_a_run_that_goes_on_is_told_as_far_as_it_went(played: Played) -> None:
 
 def test_whose_views_a_replay_holds(played: Played) -> None:
     """Control's file holds every view, any other reader's its own alone."""
-    assert readers(played.exercise, "control") == ("control", "team:energy", "team:foreign", "team:moscow", "public")
-    assert readers(played.exercise, "team:energy") == ("team:energy",)
+    packed = data_of(replay(all_views(played, Language()), Language()))
+    assert [view["reader"] for view in packed["views"]] == ["control", "energy", "foreign", "moscow", "public"]
     assert view_of(played, "team:energy", Language()).title == "Ministry of Energy"
+
+
+def test_a_teams_file_holds_nothing_of_others(played: Played) -> None:
+    """No reason of another team, no draw, no private word of control, no figure that is kept from it."""
+    page = replay([view_of(for_reader(played, "foreign"), "foreign", Language())], Language()).decode()
+    secret = ("fastest spare capacity", "Watch for a late answer", "Signal before acting", "triangular of")
+    assert [text for text in secret if text in page] == []
+    assert "Talking points" in page
 
 
 @pytest.mark.parametrize(

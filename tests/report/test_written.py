@@ -319,6 +319,16 @@ def test_findings_of_ones_own_and_their_actions(report: Report, tmp_path: Path) 
     ]
 
 
+def test_capitals_do_not_matter(report: Report, tmp_path: Path) -> None:
+    """Words to choose from may be typed in capitals or not."""
+    (tmp_path / FILE).write_text(
+        "state: Final\nratings: {O2: {rating: m, by: Ana}}\nfindings: [{id: silent-energy, verdict: Accept, element: Training}]\n"
+    )
+    after = with_written(report, read(tmp_path))
+    assert (after.cover.state, find(after, "silent-energy").verdict) == ("final", "accepted")
+    assert after.improvements[-1].element == "training" and after.objectives[1].judgements[-1].rating == "M"
+
+
 def test_ratings_stand_beside_the_machines(report: Report, tmp_path: Path) -> None:
     """A rating that differs makes the objective disputed; an empty one says nothing."""
     path = made(tmp_path, report)
@@ -370,6 +380,7 @@ def test_several_files_are_read_in_the_order_of_their_names(report: Report, tmp_
         ("findings: [{id: a, text: A, evidence: [9999]}]", "1:40: error[unknown-event]: there is no event 9999; the last is "),
         ("findings: [{id: a, text: A, team: oil}]", "1:35: error[unknown-team]: there is no team 'oil'"),
         ("findings: [{id: a, text: A, element: plans}]", "1:38: error[bad-value]: one of these is needed here: planning, organisation, equipment, training, exercise"),
+        ("findings: [{id: a, text: A, readers: 'energy, foreign'}]", "1:38: error[wrong-type]: several stand in brackets: [energy, foreign]"),
         ("state: draft\nsummary: |\nIt held.\n", "3:1: error[yaml]: this text belongs to the key above it; begin each of its lines with more spaces than that one has"),
         ("summary: | It held.\n", "1:10: error[yaml]: the text of a '|' begins on the line below it, further in than its key"),
         ("- id: a\n", "1:1: error[wrong-type]: keys with values are needed here: state, summary, findings"),
@@ -397,7 +408,7 @@ def test_readers_get_what_is_released_to_them(report: Report, tmp_path: Path) ->
     )
     written = read(tmp_path)
     bare = report.model_copy(update={"findings": tuple(f for f in report.findings if f.id != "silent-foreign")})
-    energy, public = (with_written(for_reader(bare, reader), written) for reader in ("energy", "public"))
+    energy, public = (with_written(for_reader(bare, reader), written, report) for reader in ("energy", "public"))
     assert (energy.summary, public.summary) == ("For all.", "")
     own = find(energy, "own")
     assert (own.text, own.evidence, own.rule) == ("For energy.", (), "written")
@@ -409,6 +420,41 @@ def test_readers_get_what_is_released_to_them(report: Report, tmp_path: Path) ->
     rated = {item.id: [each.by for each in item.judgements] for item in energy.objectives}
     assert "Ana" not in rated["O1"] and rated["O2"][-1] == "Ana"
     assert "secret" not in energy.model_dump_json() and "For control" not in energy.model_dump_json()
+
+
+def test_words_are_never_put_on_another_finding(report: Report, tmp_path: Path) -> None:
+    """Where a reader's report calls another finding so, what is released comes beside it; names tell of nothing else."""
+    late = {
+        "rule": "late",
+        "kind": "improve",
+        "values": {"expectation": "call", "text": "Call", "late": 60, "took": 90},
+    }
+    ours = [
+        Finding(id="late-call", team="energy", evidence=(3,), **late),
+        Finding(id="late-call-2", team="foreign", **late),
+    ]
+    whole = report.model_copy(update={"findings": (report.findings[0], *ours)})
+    theirs = ours[1].model_copy(update={"id": "late-call", "evidence": (1,)})
+    foreign = for_reader(report.model_copy(update={"findings": (theirs,)}), "foreign")
+    path = tmp_path / FILE
+    path.write_text(
+        "findings:\n"
+        "  - {id: seen-1, readers: teams}\n"
+        "  - {id: late-call, text: Of energy., readers: teams}\n"
+        "  - {id: late-call-2, text: Of foreign., readers: foreign}\n"
+    )
+    after = with_written(foreign, read(tmp_path), whole).findings
+    assert [(each.id, each.text, each.evidence) for each in after] == [
+        ("late-call", "Of foreign.", (1,)),
+        ("seen-1", report.findings[0].text, ()),
+        ("late-call-released", "Of energy.", ()),
+    ]
+    assert after[1].kind == "strength" and after[1].by == "Bo"
+    path.write_text("findings:\n  - {id: late-call, verdict: reject}\n")
+    assert with_written(foreign, read(tmp_path), whole).findings == (theirs,)
+    path.write_text("findings:\n  - {id: late-call-2, verdict: reject}\n")
+    assert with_written(foreign, read(tmp_path), whole).findings == ()
+    assert with_written(foreign, read(tmp_path)).findings == (theirs,)
 
 
 def test_nothing_typed_is_active(report: Report, tmp_path: Path) -> None:

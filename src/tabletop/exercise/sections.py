@@ -21,7 +21,7 @@ NAMES = (
     *("form", "cover", "summary", "counts", "stop", "measures", "overview", "objectives", "capabilities", "findings"),
     *("improvements", "decisions", "expectations", "timeline", "marks", "charts", "routes", "responses", "messages"),
     *("never_injects", "never_options", "silences", "rulings", "refused", "chance", "feedback", "sources", "limits"),
-    *("integrity", "options", "injects", "records"),
+    *("integrity", "options", "injects", "records", "uncharted"),
 )
 FILTERS = (
     *("abs", "calendar", "capitalize", "count", "date", "default", "first", "float", "groupby", "instant", "int"),

@@ -14,6 +14,7 @@ from tabletop.exercise.problems import Place, Problems
 from tabletop.exercise.schema.afterwards import READERS
 from tabletop.report import form as f
 from tabletop.report import typed
+from tabletop.report.aligning import names_for, taken_over
 from tabletop.report.handwritten import Written
 from tabletop.report.handwritten import read as read
 
@@ -24,18 +25,20 @@ _SHORT = ("capability", "reference", "by")
 _ACTION = ("action", "element", "owner", "contact", "start", "completion")
 
 
-def with_written(report: f.Report, written: Written) -> f.Report:
+def with_written(report: f.Report, written: Written, whole: f.Report | None = None) -> f.Report:
     """A report with all that people wrote for its reader.
 
     For control's report, ExerciseError where what is written names a finding, an objective, a team or an event that
-    is not there: with all such places.
+    is not there: with all such places. For a reader other than control, `whole` is control's report of the same run;
+    without it, what is written of the machine's findings is not put on those of the reader's report, and only
+    people's own findings are added.
     """
     if report.cover.reader == "control":
         problems = Problems()
         _check(report, written, problems)
         problems.raise_if_any()
     released = _released_to(report.cover.reader)
-    findings = _Findings(report, written, released).all()
+    findings = _Findings(report, written, released, whole).all()
     people = tuple(
         f.Participants(organisation=typed.one_line(name), number=number)
         for name, number in written.participants.items()
@@ -81,6 +84,11 @@ def _rated(item: _Rated, written: Written, released: Released) -> _Rated:
     return item.model_copy(update={"judgements": judgements, "disputed": disputed})
 
 
+def _rated_ids(report: f.Report) -> list[str]:
+    """Ids of all objectives and tasks."""
+    return [name for item in report.objectives for name in (item.id, *(task.id for task in item.tasks))]
+
+
 # Findings
 
 _Told = tuple[f.Finding, tuple[f.Improvement, ...]]
@@ -89,28 +97,30 @@ _Told = tuple[f.Finding, tuple[f.Improvement, ...]]
 class _Findings:
     """The findings of a report as people left them, each with its lines of the improvement plan."""
 
-    def __init__(self, report: f.Report, written: Written, released: Released) -> None:
+    def __init__(self, report: f.Report, written: Written, released: Released, whole: f.Report | None) -> None:
         self.control = report.cover.reader == "control"
-        self.written = written
         self.found = {finding.id: finding for finding in report.findings}
-        entries = written.entries
-        self.said = {name: entry.finding for name, entry in entries.items() if released(entry.finding.readers)}
-        self.rejected = {name for name, entry in entries.items() if entry.finding.verdict == "reject"}
-        self.own = [name for name, said in self.said.items() if name not in self.found and said.text.strip()]
+        self.known = {*_rated_ids(report), *(team.id for team in report.overview.teams)}
+        called = (lambda name: name) if self.control else names_for(report, whole)
+        entries = [entry.finding for entry in written.entries.values()]
+        self.said = {called(said.id): said for said in entries if released(said.readers)}
+        self.rejected = {called(said.id) for said in entries if said.verdict == "reject"}
+        self.given = {} if self.control or whole is None else _given(whole, called)
+        self.own = [name for name, said in self.said.items() if name not in self.found and self._has_words(name, said)]
         # A finding goes into another where that one is in this report with what was made of it.
         here = {*self.own, *(name for name in self.said if name in self.found)}
-        self.merged = {name: end for name, end in written.merged.items() if end in here}
+        ends = ((called(name), called(end)) for name, end in written.merged.items())
+        self.merged = {name: end for name, end in ends if end in here}
         self.members: dict[str, list[str]] = {}
         for name, end in self.merged.items():
             self.members.setdefault(end, []).append(name)
 
+    def _has_words(self, name: str, said: s.Finding) -> bool:
+        return bool(said.text.strip()) or name in self.given
+
     def all(self) -> list[_Told]:
         """The machine's findings in their order, then people's own in the order in which they were written."""
-        names = [
-            *self.found,
-            *(name for name, said in self.said.items() if name not in self.found and said.text.strip()),
-        ]
-        told = [self._told(name) for name in names if name not in self.merged]
+        told = [self._told(name) for name in (*self.found, *self.own) if name not in self.merged]
         return [each for each in told if self.control or each[0].verdict != "rejected"]
 
     def _told(self, name: str) -> _Told:
@@ -126,15 +136,28 @@ class _Findings:
             assert found is not None
             return found.model_copy(update={"verdict": "rejected"}) if name in self.rejected else found
         if found is None:
-            found = f.Finding(id=name, rule="written", kind="improve", verdict="accepted")
+            found = self.given.get(name) or f.Finding(id=name, rule="written", kind="improve", verdict="accepted")
         shown = [member for member in members if self.control or member in self.found]
         evidence = set(found.evidence)
         for each in (name, *members):
             evidence.update(self.found[each].evidence if each in self.found else ())
             evidence.update(self.said[each].evidence if self.control and each in self.said else ())
-        return found.model_copy(
-            update={**_words(said), "evidence": tuple(sorted(evidence)), "merged": (*found.merged, *shown)}
-        )
+        update = {**_words(said), "evidence": tuple(sorted(evidence)), "merged": (*found.merged, *shown)}
+        return self._told_of(found.model_copy(update=update))
+
+    def _told_of(self, finding: f.Finding) -> f.Finding:
+        """A finding without objectives and teams that its reader's report does not have."""
+        if self.control:
+            return finding
+        about = tuple(name for name in finding.about if name in self.known)
+        team = finding.team if finding.team in self.known else None
+        return finding.model_copy(update={"about": about, "team": team})
+
+
+def _given(whole: f.Report, called: Callable[[str], str]) -> dict[str, f.Finding]:
+    """Observations of control's report, by the names they have in a reader's."""
+    observations = ((called(finding.id), taken_over(finding)) for finding in whole.findings)
+    return {name: finding.model_copy(update={"id": name}) for name, finding in observations if finding is not None}
 
 
 def _words(said: s.Finding) -> dict[str, object]:
@@ -190,10 +213,9 @@ class _Names:
     def __init__(self, report: f.Report, written: Written, problems: Problems) -> None:
         self.problems = problems
         self.found = dict.fromkeys(finding.id for finding in report.findings)
-        rated = (name for item in report.objectives for name in (item.id, *(task.id for task in item.tasks)))
         teams = dict.fromkeys(team.id for team in report.overview.teams)
         self.known = {
-            "objective": ("unknown-objective", "objective or task", dict.fromkeys(rated)),
+            "objective": ("unknown-objective", "objective or task", dict.fromkeys(_rated_ids(report))),
             "team": ("unknown-team", "team", teams),
             "reader": ("unknown-team", "team or group of readers", {**teams, **dict.fromkeys(READERS)}),
             "finding": ("unknown-finding", "finding", {**self.found, **dict.fromkeys(written.entries)}),

@@ -20,7 +20,11 @@ _SPELT = {"organization": "organisation", "exercises": "exercise"}
 
 
 def _choice(value: Any) -> Any:
-    return plain(value).strip() if isinstance(value, Plain) else value
+    return plain(value).strip().lower() if isinstance(value, Plain) else value
+
+
+def _grade(value: Any) -> Any:
+    return plain(value).strip().upper() if isinstance(value, Plain) else value
 
 
 def _finding_id(value: Any) -> str:
@@ -32,11 +36,13 @@ def _finding_id(value: Any) -> str:
 
 def _element(value: Any) -> Any:
     word = _choice(value)
-    return _SPELT.get(word.lower(), word.lower()) if isinstance(word, str) else word
+    return _SPELT.get(word, word) if isinstance(word, str) else word
 
 
 def _filled(value: Any) -> Any:
     """A list without its empty items, so that `[""]` and `""` say nothing."""
+    if isinstance(value, str) and "," in value:
+        raise fault("wrong-type", f"several stand in brackets: [{value}]")
     return [item for item in listed(value) if item != ""]
 
 
@@ -49,7 +55,7 @@ Shows = Annotated[Literal["strength", "improve", ""], BeforeValidator(_choice), 
 Element = Annotated[
     Literal["planning", "organisation", "equipment", "training", "exercise", ""], BeforeValidator(_element), k.ELEMENT
 ]
-Grade = Annotated[Literal["P", "S", "M", "U", ""], BeforeValidator(_choice), k.GRADE]
+Grade = Annotated[Literal["P", "S", "M", "U", ""], BeforeValidator(_grade), k.GRADE]
 Score = Annotated[Literal["1", "2", "3", "4", "5", ""], BeforeValidator(_choice), k.SCORE]
 FindingId = Annotated[str, BeforeValidator(_finding_id), k.FINDING]
 FindingIds = Annotated[tuple[FindingId, ...], BeforeValidator(listed), BeforeValidator(_filled)]
@@ -145,6 +151,7 @@ class Findings(Model):
 
     state: Annotated[
         Literal["draft", "final"],
+        BeforeValidator(_choice),
         k.Meanings({"draft": "still being worked on", "final": "agreed"}),
     ] = Field(default="draft", description="How far the report is; it stands on its cover.")
     summary: Text = Field(

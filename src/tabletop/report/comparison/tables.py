@@ -135,7 +135,7 @@ def charts(words: Words) -> list[b.Block]:
     blocks: list[b.Block] = []
     if comparison.charts:
         first, *others = (_chart(words, row) for row in comparison.charts)
-        blocks = [b.Together((words.lead("compare.lead.world"), first)), *(b.Together((item,)) for item in others)]
+        blocks = [b.Together((words.lead("compare.lead.world"), first)), *others]
     if comparison.unmoved:
         titles = words.language.listed(list(comparison.unmoved))
         blocks.append(words.sentence("compare.unmoved", titles=titles))

@@ -2,6 +2,6 @@
 
 from tabletop.report.replay.form import View
 from tabletop.report.replay.page import replay
-from tabletop.report.replay.view import readers, view_of
+from tabletop.report.replay.view import view_of
 
-__all__ = ["View", "readers", "replay", "view_of"]
+__all__ = ["View", "replay", "view_of"]

@@ -51,11 +51,9 @@ function renderChoice() {
 }
 
 function renderDesk() {
+  the("desks").hidden = !desk;
   renderChoice();
-  if (!desk) {
-    the("desk").replaceChildren();
-    return;
-  }
+  if (!desk) return;
   const counts = {
     injects: countUpTo(desk.injects, now.at, eventAt),
     orders: countUpTo(desk.orders, now.at, arrivedAt),

@@ -109,6 +109,7 @@ function offerChoices() {
   const all = new Option(page("all-teams"), "");
   const teams = view.desks.map((desk) => new Option(view.teams[desk.team][1], view.teams[desk.team][0]));
   the("team").replaceChildren(all, ...teams);
+  the("team").closest("label").hidden = !teams.length;
   the("team").value = [...the("team").options].some((one) => one.value === chosen) ? chosen : "";
 }
 

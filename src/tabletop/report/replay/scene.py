@@ -90,13 +90,13 @@ class Scene:
         named = self.origin(draw["subject"])
         if ordered is None or named != draw["subject"]:
             return named
-        return f"{ordered} ({draw['subject'].rpartition('/')[2].replace('_', ' ')})"
+        return f"{ordered} ({_last(draw['subject'])})"
 
     def origin(self, path: str) -> str:
         """What a path of the exercise, or the site of a draw, belongs to, in words where it has any."""
         site, _, last = path.rpartition("/")
         if site in self._sites:
-            return f"{self._sites[site]} ({last.replace('_', ' ')})"
+            return f"{self._sites[site]} ({_last(last)})"
         part, _, rest = last.partition(".")
         name = rest.partition(".")[0]
         if part == "policies" and site in self.teams:
@@ -123,7 +123,7 @@ class Scene:
     def value(self, value: object) -> str:
         """A value of any kind in few words."""
         if isinstance(value, bool):
-            return self.language.say("replay.yes" if value else "replay.no")
+            return self.language.say("yes" if value else "no")
         if isinstance(value, int | float):
             return self.language.number(value)
         if isinstance(value, Mapping):
@@ -132,3 +132,8 @@ class Scene:
         if isinstance(value, list | tuple):
             return ", ".join(map(self.value, value))
         return "" if value is None else str(value)
+
+
+def _last(site: str) -> str:
+    """What is drawn at a site: the last part of its path."""
+    return site.rpartition("/")[2].rpartition(".")[2].replace("_", " ")

@@ -61,6 +61,8 @@ def _is_news(scene: Scene, event: Event) -> bool:
         return sent is None or sent["at"] != event["at"]
     if kind == "order.accepted":
         return "action" in data and event.get("team") != _owner(event)
+    if kind == "move.received":
+        return not str(event["subject"]).startswith("policy:")  # its decision is told, and its orders
     if kind == "draw.made":
         return not event["subject"].endswith((".noise", ".reported"))
     return not (kind == "control.acted" and data.get("action") in _JUDGING)
@@ -148,7 +150,6 @@ def still_open(scene: Scene, state: object) -> str:
 
 
 _VALUES: dict[str, Callable[[Scene, Event], Values]] = {
-    "run.stopped": lambda _, e: {"message": e["data"].get("message", "")},
     "turn.opened": lambda s, e: {"deadline": s.instant(e["data"]["deadline"])},
     "order.queued": lambda _, e: {"staff": e["data"]["staff"]},
     "order.started": _started,
@@ -240,8 +241,7 @@ def _text(scene: Scene, event: Event) -> Iterator[str]:
     data, kind, say = event["data"], event["kind"], scene.language.say
     letter = _letter(scene, event) if kind == "message.delivered" else data
     for key in ("body", "text", "why", "message", "reason"):
-        if key != "message" or kind != "run.stopped":
-            yield str(letter.get(key) or "")
+        yield str(letter.get(key) or "")
     yield from map(str, data.get("reasons", ()))
     if data.get("allowed"):
         yield say("replay.allowed", allowed=scene.value(data["allowed"]))

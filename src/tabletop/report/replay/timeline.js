@@ -61,6 +61,7 @@ function buildLanes() {
 }
 
 function drawLanes() {
+  the("signs").hidden = !lanes.length;
   const height = RULE + lanes.length * laneHeight;
   trackWidth = the("tracks").clientWidth;
   const ratio = window.devicePixelRatio || 1;
@@ -138,12 +139,13 @@ function drawSign(pen, kind, x, y) {
 }
 
 function moveCursor() {
-  const x = xOf(now.at);
-  the("cursor").style.left = `${x}px`;
-  the("veil").style.left = `${x}px`;
+  // As a share of the width, so that it is right on paper too.
+  const x = `calc(${EDGE}px + (100% - ${2 * EDGE}px) * ${now.at / file.endex})`;
+  the("cursor").style.left = x;
+  the("veil").style.left = x;
   slider.value = now.at;
   slider.setAttribute("aria-valuetext", `${instant(now.at)}, ${calendar(now.at)}`);
-  slider.style.setProperty("--done", `${x}px`);
+  slider.style.setProperty("--done", x);
 }
 
 // The mark nearest to the pointer, within a finger's breadth.
@@ -167,7 +169,7 @@ canvas.addEventListener("pointermove", (event) => {
   canvas.classList.toggle("near", Boolean(found));
 });
 canvas.addEventListener("pointerleave", () => {
-  the("signs").hidden = false;
+  the("signs").hidden = !lanes.length;
   the("hover").textContent = "";
 });
 canvas.addEventListener("click", (event) => {

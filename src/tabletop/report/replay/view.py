@@ -18,13 +18,6 @@ from tabletop.report.replay.world import world_of
 _EVERYBODYS = ("control", "public")  # readers who are no team
 
 
-def readers(exercise: Exercise, reader: str) -> tuple[str, ...]:
-    """Whose views the replay for a reader holds: control's those of all, any other's its own alone."""
-    if reader != "control":
-        return (reader,)
-    return ("control", *(f"team:{team.id}" for team in exercise.teams), "public")
-
-
 def view_of(played: Played, reader: str, language: Language) -> View:
     """A view of `played`, which must hold no more than its reader may see: `sight.for_reader` sees to that.
 

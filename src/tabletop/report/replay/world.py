@@ -14,7 +14,7 @@ from tabletop.report.world import WorldTable
 
 MOST_ROWS = 1500
 _FIGURES = 4  # that are shown of a fraction
-_SMALLEST = 1e-4  # what is less is told with a power of ten
+_SMALLEST, _LARGEST = 1e-4, 1e15  # beyond these a figure is told with a power of ten
 
 Columns = Mapping[str, tuple[float, ...]]
 
@@ -46,10 +46,10 @@ def _kept(count: int) -> Sequence[int]:
 
 def _rounded(value: float) -> float:
     """A figure as `Language.number` shows it: its whole part in full, and of a fraction what makes four figures."""
+    if value and not _SMALLEST <= abs(value) < _LARGEST:
+        return float(f"{value:.2e}")
     if value == int(value):
         return int(value)
-    if abs(value) < _SMALLEST:
-        return float(f"{value:.2e}")
     short = round(value, max(0, _FIGURES - 1 - math.floor(math.log10(abs(value)))))
     return int(short) if short == int(short) else short
 

@@ -93,7 +93,7 @@ def things(value: Any, what: str, budget: Budget) -> list[Any]:
 
 def kind(value: Any) -> str:
     """What a value is, in the words of somebody who writes a section."""
-    if value is None:
+    if value is None or isinstance(value, Undefined):
         return "nothing"
     if isinstance(value, bool):
         return "true or false"

@@ -70,7 +70,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return value
         if isinstance(defined(value), str):
             return inert(self.budget.text(value))
-        if value is None:
+        if value is None or isinstance(value, Undefined):  # the latter where an if in a line has no else
             return ""
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self.language.number(number(value, "printing"))
