@@ -9,27 +9,20 @@ import io
 from typing import Any
 
 from docx import Document
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.image.image import Image
 from docx.oxml.ns import qn
-from docx.shared import Inches, Mm, RGBColor
+from docx.shared import Inches, Mm
 from docx.text.paragraph import Paragraph
 
 from tabletop.press import blocks as b
+from tabletop.press.anchors import anchors
 from tabletop.press.docx_contents import Entry, bookmark, fill
-from tabletop.press.docx_look import look
+from tabletop.press.docx_look import ink, look
 from tabletop.press.docx_page import edges, page, properties, timeless
-from tabletop.press.docx_parts import (
-    add_link,
-    keep_with_next,
-    lay_out,
-    new_numbering,
-    repeat_header,
-    shade,
-    whole_row,
-)
-from tabletop.press.letters import address, clean
+from tabletop.press.docx_parts import keep_with_next, lay_out, new_numbering, shade, whole_row
+from tabletop.press.docx_tables import Form, card_table
+from tabletop.press.docx_xml import Script, parsed, table
+from tabletop.press.letters import clean
 from tabletop.press.pdf import to_png
 
 _LABEL = 36  # millimetres for labels of facts
@@ -53,9 +46,10 @@ class _Writer:
         self.paper = paper
         self.document: Any = Document()
         self._new_page = False  # what comes next begins on a new page
-        self._entries: list[Entry] = []  # of the table of contents
+        self._entries_of_contents: list[Entry] = []  # of the table of contents
         self._level = 0  # of the last heading
         look(self.document, paper)
+        self._script = Script(self.document.part, anchors(paper), paper.theme.accent and f"#{ink(paper)}")
         # names to ids: looking one up in the document for every paragraph takes most of the time
         self._styles: dict[str, str] = {style.name: style.style_id for style in self.document.styles}
 
@@ -65,15 +59,18 @@ class _Writer:
         page(self.document, paper)
         properties(self.document, paper)
         edges(self.document, paper)
+        self._sign(paper.theme)
         self._paragraph(self.document, b.plain(paper.title), "Title")
         self._paragraph(self.document, b.plain(paper.subtitle), "Subtitle")
         if paper.facts:
             self._facts(self.document, tuple((label, b.plain(value)) for label, value in paper.facts))
         self._new_page = paper.cover
-        contents = self._paragraph(self.document, b.plain("Contents"), "TOC Heading") if paper.contents else None
+        title = b.plain(paper.contents_title)
+        contents = self._paragraph(self.document, title, "TOC Heading") if paper.contents else None
+        self._new_page = paper.cover and bool(paper.contents)
         self._blocks(self.document, paper.blocks)
         if contents is not None:
-            fill(contents, self._entries, paper.contents, self._styles)
+            fill(contents, self._entries_of_contents, paper.contents, self._styles)
 
     def _blocks(self, into: Any, items: tuple[b.Block, ...], depth: int = 0) -> None:
         for item in items:
@@ -81,8 +78,8 @@ class _Writer:
 
     def _block(self, into: Any, item: b.Block, depth: int) -> None:
         match item:
-            case b.Heading(level, text):
-                self._heading(into, level, text)
+            case b.Heading():
+                self._heading(into, item)
             case b.Paragraph(runs, keep):
                 paragraph = self._paragraph(into, runs, "Normal")
                 if keep:
@@ -93,6 +90,10 @@ class _Writer:
                 self._list(into, items, "List Number", depth, start)
             case b.Table():
                 self._table(into, item)
+            case b.Entries(entries):
+                self._entries(into, entries)
+            case b.Cards(cards):
+                self._cards(into, cards)
             case b.Facts(pairs):
                 self._facts(into, pairs)
             case b.Quote(parts):
@@ -115,35 +116,39 @@ class _Writer:
             case b.Together(parts):
                 self._together(into, parts)
 
-    def _heading(self, into: Any, level: int, text: str) -> None:
-        self._level = min(level, self._level + 1)
-        paragraph = self._paragraph(into, b.plain(text), f"Heading {self._level}")
-        if self._level <= self.paper.contents:
-            self._entries.append((self._level, clean(text), bookmark(paragraph, len(self._entries) + 1)))
+    def _sign(self, theme: b.Theme) -> None:
+        """Logo and name of an organisation."""
+        if theme.logo:
+            png = theme.logo if theme.logo.startswith(b"\x89PNG") else to_png(theme.logo, _PPI)
+            picture = self._paragraph(self.document, (), "Organisation").add_run().add_picture(io.BytesIO(png))
+            shrink = min(Mm(20) / picture.height, Mm(60) / picture.width)
+            picture.width, picture.height = round(picture.width * shrink), round(picture.height * shrink)
+            picture._inline.docPr.set("descr", clean(theme.organisation or self.paper.title))
+        if theme.organisation:
+            self._paragraph(self.document, b.plain(theme.organisation), "Organisation")
 
-    def _paragraph(self, into: Any, runs: b.Runs, style: str) -> Any:
+    def _heading(self, into: Any, item: b.Heading) -> None:
+        self._level = min(item.level, self._level + 1)
+        paragraph = self._paragraph(into, b.plain(item.text), f"Heading {self._level}", item.anchor)
+        if self._level <= self.paper.contents:
+            mark = bookmark(paragraph, next(self._script.numbers))
+            self._entries_of_contents.append((self._level, clean(item.text), mark))
+
+    def _paragraph(self, into: Any, runs: b.Runs, style: str, place: str = "") -> Any:
         paragraph = into.add_paragraph()
         self._style(paragraph, style)
         if self._new_page and into is self.document:
             paragraph.paragraph_format.page_break_before = True
             self._new_page = False
-        self._runs(paragraph, runs)
+        self._fill(paragraph, runs, place)
         return paragraph
 
     def _style(self, paragraph: Any, name: str) -> None:
         paragraph._p.style = self._styles[name]
 
-    def _runs(self, paragraph: Any, runs: b.Runs) -> None:
-        for item in runs:
-            link = address(item.link)
-            run = add_link(paragraph, link) if link else paragraph.add_run()
-            run.text = clean(item.text)
-            run.bold, run.italic = item.bold or None, item.italic or None
-            if item.code:
-                run.font.name = "Courier New"
-            if link:
-                run.underline = True
-                run.font.color.rgb = RGBColor(0x1F, 0x4E, 0x99)
+    def _fill(self, paragraph: Any, runs: b.Runs, place: str = "") -> None:
+        if runs or place:
+            paragraph._p.extend(parsed(self._script.place(place) + self._script.runs(runs)))
 
     def _list(
         self, into: Any, items: tuple[tuple[b.Block, ...], ...], style: str, depth: int, start: int | None
@@ -175,30 +180,38 @@ class _Writer:
         lay_out(made, widths, bare=style == "Normal Table")
         return made
 
+    def _put(self, into: Any, made: str) -> None:
+        """A table from its text, in the place of an empty one; row by row, as lxml moves large trees very slowly."""
+        if self._new_page and into is self.document:
+            self._gap(into)
+        empty = into.add_table(1, 1)._tbl
+        for child in list(empty):
+            empty.remove(child)
+        empty.extend(list(parsed(made)[0]))
+
     def _table(self, into: Any, item: b.Table) -> None:
         if item.caption:
             keep_with_next(self._paragraph(into, b.plain(item.caption), "Caption"))
         share = self.paper.width / sum(item.widths)
-        made = self._grid(into, len(item.rows) + 1, [width * share for width in item.widths], "Table Grid")
-        head = tuple(tuple(b.Run(run.text, bold=True) for run in runs) for runs in item.header)
-        for row, cells in zip(made.rows, (head, *item.rows), strict=True):
-            whole_row(row)
-            if item.row_height and cells is not head:
-                row.height, row.height_rule = Mm(item.row_height), WD_ROW_HEIGHT_RULE.AT_LEAST
-            for index, (cell, runs) in enumerate(zip(row.cells, cells, strict=True)):
-                paragraph = cell.paragraphs[0]
-                self._style(paragraph, "Table Small" if item.small else "Table Text")
-                self._runs(paragraph, runs)
-                if index in item.centred:
-                    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-                if len(item.rows) <= _SHORT and cells is not item.rows[-1]:
-                    keep_with_next(paragraph)
-                if item.row_height:
-                    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-        for cell in made.rows[0].cells:
-            shade(cell)
-        repeat_header(made.rows[0])
+        widths = [width * share for width in item.widths]
+        form = Form(self._script, item, widths, self._styles["Table Small" if item.small else "Table Text"])
+        style = "Table Grid" if item.row_height else "Report Table"
+        self._put(into, table(self._styles[style], widths, form.rows(kept=len(item.rows) <= _SHORT)))
         self._gap(into)
+
+    def _entries(self, into: Any, entries: tuple[b.Entry, ...]) -> None:
+        """One paragraph an entry; the first is written as any other, for what a page break may add to it."""
+        style = self._styles["Entry"]
+        for entry in entries[:1]:
+            last = self._paragraph(into, (*entry.lead, b.Run(" "), *entry.body), "Entry", entry.anchor)
+        made = (self._script.paragraph(style, (*item.lead, b.Run(" "), *item.body), item.anchor) for item in entries[1:])
+        for element in reversed(parsed("".join(made))):
+            last._p.addnext(element)
+
+    def _cards(self, into: Any, cards: tuple[b.Card, ...]) -> None:
+        if cards:
+            self._put(into, card_table(self._script, cards, self.paper.width, str(ink(self.paper)), self._styles))
+            self._gap(into)
 
     def _facts(self, into: Any, pairs: tuple[tuple[str, b.Runs], ...]) -> None:
         if not pairs:
@@ -209,7 +222,7 @@ class _Writer:
             for cell, content in zip(row.cells, (b.bold(label), runs), strict=True):
                 paragraph = cell.paragraphs[0]
                 self._style(paragraph, "Choice")
-                self._runs(paragraph, content)
+                self._fill(paragraph, content)
         self._gap(into)
 
     def _gap(self, into: Any) -> None:

@@ -63,7 +63,7 @@ def edges(document: Any, paper: b.Paper) -> None:
             line.add_run(said).bold = said != name
         edge._element.append(edge.paragraphs[0]._p)  # Word wants a paragraph after the table
     add_field(lines[2], "PAGE")
-    lines[2].add_run(" of ")
+    lines[2].add_run(f" {clean(paper.page_words)} ")
     add_field(lines[2], "NUMPAGES")
 
 

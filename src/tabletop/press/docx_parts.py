@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
-from docx.text.run import Run
 
 GREY = "969696"
 #: What stands after borders in the properties of a paragraph, whose order is fixed.
@@ -55,17 +53,6 @@ def run_of(content: Any) -> Any:
     return made
 
 
-def add_link(paragraph: Any, address: str) -> Run:
-    """A run that leads to an address of the web."""
-    relation = paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-    link = element("hyperlink")
-    link.set(qn("r:id"), relation)
-    inner = element("r")
-    link.append(inner)
-    paragraph._p.append(link)
-    return Run(inner, paragraph)
-
-
 def new_numbering(document: Any, style: str, start: int) -> int:
     """A numbering of its own for one list, so that it does not go on from the last; its id."""
     numbering = document.part.numbering_part.element
@@ -95,12 +82,6 @@ def shade(cell: Any) -> None:
     """A pale background."""
     shading = element("shd", val="clear", color="auto", fill="EDEDED")
     cell._tc.get_or_add_tcPr().insert_element_before(shading, "w:vAlign")
-
-
-def repeat_header(row: Any) -> None:
-    """This row comes again on top of every page that the table reaches."""
-    whole_row(row)
-    row._tr.get_or_add_trPr().append(element("tblHeader", val="true"))
 
 
 def whole_row(row: Any) -> None:

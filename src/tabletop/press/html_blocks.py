@@ -92,9 +92,11 @@ class _Writer:
             case b.Quote(parts):
                 return f"<blockquote>{self.all(parts)}</blockquote>"
             case b.Note(parts):
-                return f'<div class="note" role="note">{self.all(parts)}</div>'
+                tag, role = ("div", ' role="note"') if self._follow else ("aside", "")
+                return f'<{tag} class="note"{role}>{self.all(parts)}</{tag}>'
             case b.Code(text):
-                return f'<pre tabindex="0">{_text(text)}</pre>'
+                scrolled = ' tabindex="0"' if self._follow else ""
+                return f"<pre{scrolled}>{_plain(text)}</pre>"
             case b.Lines(count):
                 return '<div class="line"></div>' * count
             case b.Choices(options):
@@ -189,7 +191,9 @@ class _Writer:
         return "".join(f'<col style="width:{100 * width / whole:.1f}%;min-width:{_ROOM}rem">' for width in block.widths)
 
     def _scrolled(self, inner: str, caption: str) -> str:
-        """What may be wider than the page, to be scrolled by hand and by keyboard; it is called as its caption."""
+        """What may be wider than the page, to be scrolled by hand and in reports by keyboard too, called by its caption."""
+        if not self._follow:
+            return f'<div class="scroll">{inner}</div>'
         label = clean(caption) or (self.headings[-1].text if self.headings else "")
         if not label:
             return f'<div class="scroll">{inner}</div>'
@@ -226,7 +230,11 @@ def _side(block: b.Table, index: int) -> str:
 
 
 def _text(text: str) -> str:
-    made = escape(clean(text), quote=False)
+    made = _plain(text)
     if "\n" in made:
         made = made.replace("\n", "<br>")
     return f"<bdi>{made}</bdi>" if leftward(made) else made
+
+
+def _plain(text: str) -> str:
+    return escape(clean(text), quote=False)
