@@ -8,7 +8,7 @@ from tabletop.press import blocks as b
 from tabletop.report.document import finding as f
 from tabletop.report.document.prose import blocks as prose
 from tabletop.report.document.voice import Voice
-from tabletop.report.form import Judgement, MeasureValue, Stop
+from tabletop.report.form import Judgement, MeasureValue, ObjectiveRating, Stop, TaskRating
 from tabletop.report.template import Template
 
 _CARDS = 16  # measures as cards; an exercise with more of them gets a table
@@ -106,11 +106,12 @@ def _counted(voice: Voice) -> list[b.Runs]:
         evidence = [seq for kind in counts.silences for seq in seen.get(f"silences.{kind}", ())]
         kinds = [voice.say(f"silence.{kind}", count=number) for kind, number in counts.silences.items()]
         told.append(voice.told("count.silences", evidence, kinds=voice.language.listed(kinds)))
-    disputed = sum(rating.disputed for rating in voice.report.objectives) + sum(
-        task.disputed for rating in voice.report.objectives for task in rating.tasks
-    )
+    rated: list[ObjectiveRating | TaskRating] = [*voice.report.objectives]
+    rated += [task for rating in voice.report.objectives for task in rating.tasks]
+    disputed = [rating for rating in rated if rating.disputed]
     if disputed:
-        told.append(voice.told("count.disputed", count=disputed))
+        evidence = [seq for rating in disputed for judgement in rating.judgements for seq in judgement.evidence]
+        told.append(voice.told("count.disputed", evidence, count=len(disputed)))
     return told
 
 
