@@ -204,7 +204,9 @@ class _Writer:
         style = self._styles["Entry"]
         for entry in entries[:1]:
             last = self._paragraph(into, (*entry.lead, b.Run(" "), *entry.body), "Entry", entry.anchor)
-        made = (self._script.paragraph(style, (*item.lead, b.Run(" "), *item.body), item.anchor) for item in entries[1:])
+        made = (
+            self._script.paragraph(style, (*item.lead, b.Run(" "), *item.body), item.anchor) for item in entries[1:]
+        )
         for element in reversed(parsed("".join(made))):
             last._p.addnext(element)
 

@@ -13,7 +13,9 @@ Entry = tuple[int, str, str]  # level, heading, name of its bookmark
 def bookmark(paragraph: Any, number: int) -> str:
     """Mark a heading, so that the contents can lead to it; the mark's name."""
     name = f"_Toc{number:08}"
-    paragraph._p.insert_element_before(element("bookmarkStart", id=str(number), name=name), "w:bookmarkStart", "w:r", "w:hyperlink")
+    paragraph._p.insert_element_before(
+        element("bookmarkStart", id=str(number), name=name), "w:bookmarkStart", "w:r", "w:hyperlink"
+    )
     paragraph._p.append(element("bookmarkEnd", id=str(number)))
     return name
 

@@ -110,7 +110,7 @@ def _headings(styles: Any, paper: b.Paper) -> None:
 
 
 def _tables(styles: Any) -> None:
-    """Thin grey lines, and a little room above and below the text of a cell; tables to read have none between columns."""
+    """Thin grey lines, and a little room around the text of a cell; tables to read have no lines between columns."""
     properties = styles["Table Grid"].element.find(qn("w:tblPr"))
     for line in properties.find(qn("w:tblBorders")):
         line.set(qn("w:color"), GREY)

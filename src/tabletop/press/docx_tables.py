@@ -47,16 +47,14 @@ class Form:
         return "".join(made)
 
 
-def card_table(
-    script: Script, cards: tuple[b.Card, ...], width: float, accent: str, styles: Mapping[str, str]
-) -> str:
-    """Cards side by side, with a line in the accent's colour at the left of each and white between them."""
+def card_table(script: Script, cards: tuple[b.Card, ...], width: float, accent: str, styles: Mapping[str, str]) -> str:
+    """Cards side by side, with a line in the accent's colour at the left of each and white below."""
     across = min(len(cards), _A_LINE)
     widths = [width / across] * across
-    white = '<w:{0} w:val="single" w:sz="48" w:space="0" w:color="FFFFFF"/>'
     look = (
-        f'<w:tcBorders><w:left w:val="single" w:sz="24" w:space="0" w:color="{accent}"/>{white.format("bottom")}'
-        f'{white.format("right")}</w:tcBorders><w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>'
+        f'<w:tcBorders><w:left w:val="single" w:sz="24" w:space="0" w:color="{accent}"/>'
+        '<w:bottom w:val="single" w:sz="48" w:space="0" w:color="FFFFFF"/></w:tcBorders>'
+        '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>'
     )
     rows = []
     for at in range(0, len(cards), across):

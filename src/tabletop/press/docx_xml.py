@@ -38,7 +38,7 @@ class Script:
         return "".join(map(self._run, runs))
 
     def paragraph(self, style: str, runs: b.Runs, place: str = "", more: str = "") -> str:
-        """A paragraph in a style, by its id; `place` is an anchor that it has, `more` are properties after the style."""
+        """A paragraph in a style, by its id; `place` is its anchor, `more` are properties after the style."""
         return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{self.place(place)}{self.runs(runs)}</w:p>'
 
     def place(self, anchor: str) -> str:
@@ -132,7 +132,7 @@ _SIGNS = {"\n": "<w:br/>", "\t": "<w:tab/>"}
 
 
 def _bookmarks(anchors: frozenset[str]) -> dict[str, str]:
-    """Names of bookmarks by anchor: letters, figures and strokes, no two the same. Those with a stroke first are hidden."""
+    """Names of bookmarks by anchor: letters, figures and strokes, of which the first hides them; no two the same."""
     found: dict[str, str] = {}
     taken: set[str] = set()
     for anchor in sorted(anchors):

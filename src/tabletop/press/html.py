@@ -1,6 +1,6 @@
 """A paper as one HTML file: no outside requests, light and dark, prints well. Text in it is text, whoever wrote it.
 
-There are two kinds. A paper with a cover and contents becomes a report, with the contents beside it, in which links work.
+There are two kinds. A paper with a cover and contents becomes a report, with contents beside it, in which links work.
 Any other is a page, such as those in a team's outbox: there a stray click may give a team away, so that addresses are
 shown and never followed.
 """

@@ -1,4 +1,4 @@
-"""Blocks as HTML. Strings are put together plainly, as a paper may have a hundred thousand cells; all text is escaped."""
+"""Blocks as HTML. Strings are put together plainly, as there may be a hundred thousand cells; all text is escaped."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ class _Writer:
         return "".join(f'<col style="width:{100 * width / whole:.1f}%;min-width:{_ROOM}rem">' for width in block.widths)
 
     def _scrolled(self, inner: str, caption: str) -> str:
-        """What may be wider than the page, to be scrolled by hand and in reports by keyboard too, called by its caption."""
+        """What may be wider than the page, to be scrolled; in reports by keyboard too, and called by its caption."""
         if not self._follow:
             return f'<div class="scroll">{inner}</div>'
         label = clean(caption) or (self.headings[-1].text if self.headings else "")

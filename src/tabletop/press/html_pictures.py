@@ -1,4 +1,4 @@
-"""Pictures inside an HTML page. SVG of plain shapes and text is part of the page; any other is an image that is inert."""
+"""Pictures inside an HTML page. SVG of shapes and text is part of the page; any other is an image that is inert."""
 
 from __future__ import annotations
 
@@ -16,13 +16,11 @@ from tabletop.press.letters import clean
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 #: Elements that draw, and do nothing else.
-_SHAPES = frozenset(
-    f"{{{_SVG}}}{name}"
-    for name in (
-        "svg g defs title desc path rect circle ellipse line polyline polygon text tspan marker pattern clipPath use "
-        "symbol linearGradient radialGradient stop"
-    ).split()
+_DRAWN = (
+    "svg g defs title desc path rect circle ellipse line polyline polygon text tspan marker pattern clipPath use "
+    "symbol linearGradient radialGradient stop"
 )
+_SHAPES = frozenset(f"{{{_SVG}}}{name}" for name in _DRAWN.split())
 _ADDRESS = re.compile(r"url\(\s*['\"]?#([^)'\"]*)['\"]?\s*\)")
 _OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|[a-z]+:\s*//|javascript:|@import|expression\(", re.IGNORECASE)
 _SIZE = re.compile(r"\s*([0-9.]+)\s*(mm|pt|px|cm|in)?\s*")

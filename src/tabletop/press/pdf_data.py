@@ -101,24 +101,21 @@ class Data:
         """The name of a place, if a link leads there."""
         return self._places.take(anchor) if name_of(anchor) in self._wanted else ""
 
-    def _runs(self, runs: b.Runs, room: int = _LINE) -> list[str | dict[str, Any]]:
-        """Runs; those without any style are their mere text, of which large papers mostly consist."""
+    def _runs(self, runs: b.Runs, room: int = _LINE) -> list[dict[str, Any]]:
         return [self._run(run, room) for run in runs]
 
-    def _run(self, run: b.Run, room: int) -> str | dict[str, Any]:
-        text = _text(run.text, room)
-        style: dict[str, Any] = {}
-        for name in ("bold", "italic", "code"):
-            if getattr(run, name):
-                style[name] = True
+    def _run(self, run: b.Run, room: int) -> dict[str, Any]:
+        """A run's text, and what of its style it has."""
+        made: dict[str, Any] = {"text": _text(run.text, room)}
+        made |= {name: True for name in ("bold", "italic", "code") if getattr(run, name)}
         if run.tone:
-            style["tone"] = run.tone
+            made["tone"] = run.tone
         if run.link:
             if (inner := target(run.link)) in self._wanted:
-                style["to"] = inner
+                made["to"] = inner
             elif outer := address(run.link):
-                style["link"] = outer
-        return {"text": text, **style} if style else text
+                made["link"] = outer
+        return made
 
     def _table(self, item: b.Table) -> dict[str, Any]:
         """A table; `rooms` are letters that fit into each column for certain."""
@@ -157,8 +154,7 @@ class Data:
         names = [b.words(cell) for cell in item.header]
         anchors = item.anchors or ("",) * len(item.rows)
         entries = [
-            b.Entry(anchor, row[0], _named(names[1:], row[1:]))
-            for row, anchor in zip(item.rows, anchors, strict=True)
+            b.Entry(anchor, row[0], _named(names[1:], row[1:])) for row, anchor in zip(item.rows, anchors, strict=True)
         ]
         return self._entries(entries, True, item.caption)
 

@@ -54,7 +54,7 @@ def _without_collecting() -> Iterator[None]:
 def _build(played: Played, reader: str) -> Report:
     text = events_text(played.events)
     events: list[dict[str, Any]] = from_json("[" + text.rstrip("\n").replace("\n", ",") + "]")
-    known = Known(played, events)
+    known = Known(played, events, reader)
     draws, columns = Draws(known), world.Columns(known)
     expected, quiet = expectations(known), silences(known)
     rated, decided = objectives.objectives(known, expected), decisions(known, draws)

@@ -44,7 +44,7 @@ class TeamAbout(Part):
     id: str
     title: str
     staff: int | None = None
-    automated: bool = False
+    automated: bool | None = Field(default=None, description="Whether a policy played it; None: not for this reader.")
 
 
 class PersonAbout(Part):

@@ -14,7 +14,7 @@ from tabletop.report.form import Report
 from tabletop.report.forms import write_forms
 from tabletop.report.language import Language
 from tabletop.report.played import Played
-from tabletop.report.sight import for_reader, seat_of
+from tabletop.report.sight import for_reader, reader_of
 from tabletop.report.template import PLAIN, Template, failures
 from tabletop.report.written import with_written
 
@@ -43,20 +43,22 @@ class Maker:
     ) -> None:
         self.played = played
         self.folder = folder
-        self.reader = reader.removeprefix("team:")
-        seat_of(played.exercise, self.reader)
+        self.reader = reader_of(played.exercise, reader)
         self.template = template
         self.language = Language(language or template.language, template.wording)
         self.warnings: list[str] = []
 
     def report(self) -> Report:
         """The model, with findings as people judged them, their ratings and plans, and the feedback of participants."""
+        written = handwritten.read(self.folder)
         made = build(for_reader(self.played, self.reader), self.reader)
-        if self.reader == CONTROL:
-            collected = collect(self.played.exercise, self.folder / FEEDBACK)
-            integrity = made.integrity.model_copy(update={"files": collected.files})
-            made = made.model_copy(update={"feedback": collected.feedback, "integrity": integrity})
-        return with_written(made, handwritten.read(self.folder))
+        if self.reader != CONTROL:
+            # What is released of findings is known by control's numbers, so its report is needed too.
+            whole = build(self.played) if written.files else None
+            return with_written(made, written, whole)
+        collected = collect(self.played.exercise, self.folder / FEEDBACK)
+        integrity = made.integrity.model_copy(update={"files": collected.files})
+        return with_written(made.model_copy(update={"feedback": collected.feedback, "integrity": integrity}), written)
 
     def write(self, folder: Path, forms: Sequence[str], tell: Tell = lambda what: None) -> list[Path]:
         """Write the report in some forms, and control's improvement plan as tables; returns the files."""
@@ -80,10 +82,13 @@ class Maker:
         return paths
 
     def edit(self) -> Edited:
-        """Make `findings.yaml` in the run's folder, or add to it what it lacks."""
-        from tabletop.report.editing import edit
+        """Make `findings.yaml` in the run's folder, or add to it what it lacks; with the schema that editors read."""
+        from tabletop.exercise.schema import json_schema
+        from tabletop.report.editing import SCHEMA, edit
 
-        return edit(build(self.played), self.language, self.folder)
+        edited = edit(build(self.played), self.language, self.folder)
+        write(self.folder / SCHEMA, json_schema.text("findings").encode())
+        return edited
 
     def write_replay(self, folder: Path) -> Path:
         """Write the facts-only replay: for control with everybody's view, for others with their own."""

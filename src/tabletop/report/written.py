@@ -38,6 +38,7 @@ def with_written(report: f.Report, written: Written, whole: f.Report | None = No
         _check(report, written, problems)
         problems.raise_if_any()
     released = _released_to(report.cover.reader)
+    files = {**report.integrity.files, **written.digests} if report.cover.reader == "control" else {}
     findings = _Findings(report, written, released, whole).all()
     people = tuple(
         f.Participants(organisation=typed.one_line(name), number=number)
@@ -51,7 +52,7 @@ def with_written(report: f.Report, written: Written, whole: f.Report | None = No
             "objectives": tuple(_rated_objective(item, written, released) for item in report.objectives),
             "findings": tuple(finding for finding, _ in findings),
             "improvements": (*report.improvements, *(line for _, lines in findings for line in lines)),
-            "integrity": report.integrity.model_copy(update={"files": {**report.integrity.files, **written.digests}}),
+            "integrity": report.integrity.model_copy(update={"files": files}),
         }
     )
 

@@ -81,7 +81,7 @@ def _teams(voice: Voice, teams: tuple[TeamAbout, ...]) -> b.Block:
         (
             (b.Run(team.title or team.id), quiet(f" {team.id}")),
             voice.number(team.staff) if team.staff is not None else "–",
-            voice.say("team.automated" if team.automated else "team.people"),
+            "–" if team.automated is None else voice.say("team.automated" if team.automated else "team.people"),
         )
         for team in teams
     ]

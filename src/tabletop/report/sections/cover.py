@@ -38,7 +38,7 @@ def overview(known: Known) -> Overview:
         turns=clock.turns,
         tick=clock.tick,
         teams=tuple(
-            TeamAbout(id=t.id, title=t.title or t.id, staff=t.staff, automated=t.id in known.played.automated)
+            TeamAbout(id=t.id, title=t.title or t.id, staff=t.staff, automated=_automated(known, t.id))
             for t in exercise.teams
         ),
         people=people,
@@ -75,3 +75,10 @@ def _participants(known: Known, people: tuple[PersonAbout, ...]) -> tuple[Partic
     """How many came from where: as the exercise says, else as its people are listed."""
     said = known.paper("about").get("participants") or Counter(p.organisation for p in people if p.organisation)
     return tuple(Participants(organisation=name, number=int(number)) for name, number in said.items())
+
+
+def _automated(known: Known, team: str) -> bool | None:
+    """Whether a policy played a team, as far as the reader knows."""
+    if known.reader not in ("control", team):
+        return None
+    return team in known.played.automated

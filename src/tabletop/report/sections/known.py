@@ -22,8 +22,8 @@ Data = Mapping[str, Any]
 class Known:
     """A run's exercise and events. Events must be plain data, as they stand in `events.jsonl`."""
 
-    def __init__(self, played: Played, events: Sequence[Event]) -> None:
-        self.played = played
+    def __init__(self, played: Played, events: Sequence[Event], reader: str = "control") -> None:
+        self.played, self.reader = played, reader
         self.exercise = played.exercise
         self.events = events
         self.teams: dict[str, Team] = {team.id: team for team in self.exercise.teams}
@@ -82,9 +82,10 @@ class Known:
 
     @cached_property
     def people(self) -> tuple[str, ...]:
-        """Ids of the teams that people played."""
+        """Ids of the teams that people played, as far as the reader knows: a team of itself, the public of none."""
         automated = set(self.played.automated)
-        return tuple(team.id for team in self.exercise.teams if team.id not in automated)
+        known = (team.id for team in self.exercise.teams if self.reader in ("control", team.id))
+        return tuple(name for name in known if name not in automated)
 
 
 def words(values: Sequence[object] | str | None) -> tuple[str, ...]:
