@@ -13,6 +13,7 @@ from typing import Any, get_args
 import pytest
 
 from tabletop.press import blocks as b
+from tabletop.press.html import to_html
 from tabletop.report import form as f
 from tabletop.report.document import SECTIONS, paper
 from tabletop.report.document.event import told
@@ -168,6 +169,8 @@ def test_peoples_words_stay_text() -> None:
     for key in ORDER[:-2]:
         if key not in ("participants", "responses", "silence", "chance"):
             assert "<script>alert(1)</script>" in text(section(made, key)), key
+    page = to_html(made).decode()
+    assert "<script>alert" not in page and 'href="javascript:' not in page
 
 
 def test_ratings_stand_beside_each_other_where_people_disagree(whole: b.Paper) -> None:

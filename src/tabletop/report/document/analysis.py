@@ -135,7 +135,8 @@ def findings(voice: Voice) -> list[b.Block]:
         blocks.append(voice.sentence("findings.rejected", count=rejected))
     if unread:
         blocks.append(voice.sentence("findings.unread", count=unread))
-    return [voice.lead("lead.findings"), *blocks, *_rules(voice)] if blocks else []
+    lead = voice.lead("lead.findings" if voice.report.objectives else "lead.findings.alone")
+    return [lead, *blocks, *_rules(voice)] if blocks else []
 
 
 def _rules(voice: Voice) -> list[b.Block]:

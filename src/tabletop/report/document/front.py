@@ -48,7 +48,8 @@ def summary(voice: Voice) -> list[b.Block]:
     if report.stop is not None:
         blocks.append(b.Note((b.Paragraph(_stopped(voice, report.stop)),)))
     blocks += _figures(voice)
-    blocks.append(b.bullets(_counted(voice)))
+    if counted := _counted(voice):
+        blocks.append(b.bullets(counted))
     blocks += _ratings(voice)
     blocks += _telling(voice)
     blocks.append(b.Note((b.Paragraph((b.Run(voice.say("reading.title"), bold=True),)), b.bullets(_reading(voice)))))
@@ -93,9 +94,14 @@ def _counted(voice: Voice) -> list[b.Runs]:
     counts = voice.report.counts
     seen = counts.evidence
     met, late, unmet = (counts.expectations.get(standing, 0) for standing in ("met", "late", "unmet"))
-    told = [voice.told("count.injects", seen.get("released", ()), count=counts.released, planned=counts.injects)]
+    told: list[b.Runs] = []
+    if counts.injects or voice.control:
+        told.append(
+            voice.told("count.injects", seen.get("released", ()), count=counts.released, planned=counts.injects)
+        )
     key = "count.orders.ended" if counts.finished else "count.orders"
-    told.append(voice.told(key, seen.get("orders", ()), count=counts.orders, finished=_states(voice)))
+    if counts.orders or voice.control:
+        told.append(voice.told(key, seen.get("orders", ()), count=counts.orders, finished=_states(voice)))
     if counts.rejected:
         told.append(voice.told("count.rejected", seen.get("rejected", ()), count=counts.rejected))
     if met + late + unmet:

@@ -132,11 +132,12 @@ def integrity(voice: Voice) -> list[b.Block]:
     """By what anybody can tell that this is the record, and whether it held when it was verified."""
     known = voice.report.integrity
     verified = {True: "holds", False: "broken", None: "none"}[known.verified]
+    held = voice.say(f"integrity.{verified}") if voice.control or known.verified is not None else ""
     pairs: list[tuple[str, b.Runs | str]] = [
-        ("verified", (*b.plain(voice.say(f"integrity.{verified}")), *b.plain(f" {known.said}" if known.said else ""))),
+        ("verified", b.plain(f"{held} {known.said}".strip())),
         ("exercise", known.exercise),
         ("variant", known.variant),
-        ("fingerprint", _place(known.hash)),
+        ("fingerprint", _place(known.hash) if known.hash else ""),
         ("seed", str(known.seed) if known.seed is not None else ""),
         ("version", known.version),
         ("form", voice.report.form),
@@ -146,4 +147,4 @@ def integrity(voice: Voice) -> list[b.Block]:
     ]
     facts = [(voice.say(f"fact.{key}"), text) for key, text in pairs]
     facts += [(file, _place(digest)) for file, digest in known.files.items()]
-    return [voice.lead("lead.integrity"), b.facts(facts)]
+    return [voice.lead("lead.integrity" if voice.control else "lead.integrity.part"), b.facts(facts)]

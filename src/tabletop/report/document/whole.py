@@ -83,7 +83,8 @@ def _blocks(voice: Voice, own: tuple[Rendered, ...]) -> Iterable[b.Block]:
         if blocks:
             if key in _ON_A_NEW_PAGE:
                 yield b.PageBreak()
-            yield b.Heading(1, voice.say(f"section.{key}"), anchor=key)
+            alone = key == "findings" and not voice.report.objectives
+            yield b.Heading(1, voice.say("section.findings.alone" if alone else f"section.{key}"), anchor=key)
             yield from blocks
         if key in placed:
             yield from _own(key, own)
