@@ -48,7 +48,7 @@ def _clock(voice: Voice) -> str:
 
 
 def participants(voice: Voice) -> list[b.Block]:
-    """Organisations with their numbers, people by name, teams with their size."""
+    """Organisations with their numbers, people by name, teams with their size, as far as the reader may know it."""
     about = voice.report.overview
     blocks: list[b.Block] = []
     if about.participants:
@@ -71,8 +71,9 @@ def participants(voice: Voice) -> list[b.Block]:
         blocks.append(b.table(head, people, (3, 2, 3, 3), voice.say("participants.people"), small=True))
     if not blocks and voice.control:
         blocks.append(voice.sentence("participants.none"))
-    if about.teams:
-        blocks.append(_teams(voice, about.teams))
+    told = tuple(team for team in about.teams if team.staff is not None or team.automated is not None)
+    if told:
+        blocks.append(_teams(voice, told))
     return blocks
 
 
