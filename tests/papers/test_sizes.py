@@ -13,6 +13,7 @@ from docx import Document
 from tabletop.exercise import form
 from tabletop.exercise.checking.compile import compile_exercise
 from tabletop.papers.printing import PAPERS, print_paper
+from tabletop.press.letters import clean
 from tabletop.press import blocks as b
 from tests.papers.test_papers import empty_parts, strings, text_of
 
@@ -91,7 +92,7 @@ def test_texts_that_mean_harm_stay_text(tmp_path: Path, paper: str) -> None:
     assert printed == print_paper(exercise, paper)
     assert b"pdfuaid:part>1<" in printed["pdf"]
     document = Document(io.BytesIO(printed["docx"]))
-    assert document.paragraphs[0].text == HARM.replace("\ufeff", "")
+    assert document.paragraphs[0].text == clean(HARM)
 
 
 @pytest.mark.parametrize("missing", ["about", "people", "phases", "objectives", "questions", "world", "options"])

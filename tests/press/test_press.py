@@ -164,7 +164,7 @@ def test_what_neither_form_can_hold_is_replaced() -> None:
     assert to_pdf(paper)
     data = json.loads(files(paper)["paper.json"])
     (run,) = data["blocks"][0]["runs"]
-    assert (data["title"], data["handling"], run) == ("a\ufffdb", "\ufffd", "c\ufffdd \ufffd e")
+    assert (data["title"], data["handling"], run["text"]) == ("a\ufffdb", "\ufffd", "c\ufffdd \ufffd e")
     document = Document(io.BytesIO(to_docx(paper)))
     assert document.core_properties.title == "a\ufffdb" and document.paragraphs[-1].text == "c\ufffdd \ufffd e"
     assert document.sections[0].header.tables[0].rows[0].cells[0].text == "\ufffd"

@@ -148,6 +148,7 @@ def test_pictures_that_are_logos() -> None:
     assert logo.why_not(png()) is None
     link = b'<svg xmlns="http://www.w3.org/2000/svg"><a href="#x"><rect id="x" fill="url(#g)"/></a></svg>'
     assert logo.why_not(link) is None
+    assert logo.why_not(SVG.replace(b"<rect", b'<g id="a"/><use href="#a"/><rect')) is None
 
 
 @pytest.mark.parametrize(
@@ -171,6 +172,8 @@ def test_pictures_that_are_logos() -> None:
         SVG.replace(b"</svg>", b""),
         b'<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + SVG.replace(b"<rect", b"<text>&b;</text><rect"),
         b"<html><svg/></html>",
+        SVG.replace(b"<rect", b'<g id="a"><use href="#a"/></g><rect'),
+        SVG.replace(b"<rect", b'<g id="a"/><g id="b"><use href="#a"/></g><use href="#b"/><rect'),
         b"<svg/>",
     ],
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from collections.abc import Mapping
+from typing import Any
 
 LARGEST = 2 * 2**20  # bytes
 _MOST_PIXELS = 16_000_000
@@ -73,6 +75,8 @@ def _svg(data: bytes) -> str | None:
         return "the SVG file is damaged, or declares entities; save it as plain SVG"
     if root.tag != f"{{{_SVG}}}svg":
         return f'the file is no SVG: its outermost element is <svg xmlns="{_SVG}">'
+    named = {element.get("id"): element for element in root.iter()}
+    repeated = 0
     for count, element in enumerate(root.iter()):
         name = str(element.tag).rpartition("}")[2]
         if count > _MOST_PARTS:
@@ -82,9 +86,22 @@ def _svg(data: bytes) -> str | None:
         for key, value in element.attrib.items():
             if why := _outside(name, str(key).rpartition("}")[2], str(value)):
                 return why
+        if name == "use":
+            repeated += _repeated(element, named)
+            if repeated > _MOST_PARTS:
+                return "the SVG repeats its parts too often, or within each other; save it as PNG"
         if name == "style" and re.search(r"@import|url\(\s*['\"]?(?!#)", element.text or ""):
             return "the SVG's styles take something from elsewhere; put it into the file"
     return None
+
+
+def _repeated(use: Any, named: Mapping[str | None, Any]) -> int:
+    """How many parts a `use` draws again; too many where these use others in turn, which could go on for ever."""
+    links = [str(value) for key, value in use.attrib.items() if str(key).rpartition("}")[2] == "href"]
+    target = named.get(links[0].removeprefix("#")) if links else None
+    parts = [] if target is None else list(target.iter())
+    nested = any(str(part.tag).endswith("}use") for part in parts)
+    return _MOST_PARTS + 1 if nested else len(parts)
 
 
 def _outside(element: str, key: str, value: str) -> str | None:

@@ -67,7 +67,7 @@ class _Writer:
         self._new_page = paper.cover
         title = b.plain(paper.contents_title)
         contents = self._paragraph(self.document, title, "TOC Heading") if paper.contents else None
-        self._new_page = paper.cover and bool(paper.contents)
+        self._new_page = paper.cover and paper.contents > 1
         self._blocks(self.document, paper.blocks)
         if contents is not None:
             fill(contents, self._entries_of_contents, paper.contents, self._styles)

@@ -52,6 +52,7 @@ class Data:
             "page_words": clean(paper.page_words),
             "tones": LIGHT,
             "accent": readable(paper.theme.accent, _PAPER, _INK),
+            "linked": bool(self._wanted),
             "themed": bool(paper.theme.accent),
             "organisation": _text(paper.theme.organisation),
             "logo": self._file(paper.theme.logo) if paper.theme.logo else "",
