@@ -13,8 +13,8 @@ from docx import Document
 from tabletop.exercise import form
 from tabletop.exercise.checking.compile import compile_exercise
 from tabletop.papers.printing import PAPERS, print_paper
-from tabletop.press.letters import clean
 from tabletop.press import blocks as b
+from tabletop.press.letters import clean
 from tests.papers.test_papers import empty_parts, strings, text_of
 
 CLOCK = {"startex": "2025-01-01T09:00+00:00", "endex": "2d", "tick": "5m", "pace": "by hand"}
