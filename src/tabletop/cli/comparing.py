@@ -13,7 +13,7 @@ from tabletop.cli.reporting import guarded, steps, template_for
 from tabletop.report.comparison import compare as compared
 from tabletop.report.comparison import paper
 from tabletop.report.form import Report
-from tabletop.report.forms import write_forms
+from tabletop.report.forms import JSON, write_json, write_printed
 from tabletop.report.language import Language
 from tabletop.report.making import Maker
 
@@ -47,9 +47,10 @@ def _write(request: Request) -> None:
             reports.append(Maker(played, run).report())
         language = Language(request.language or template.language, template.wording)
         made = compared(reports, names_of(request.runs))
-        written = write_forms(
-            made, lambda: paper(made, language, template), request.out, request.forms, name=NAME, tell=tell
-        )
+        written = [write_json(made, request.out, NAME)] if JSON in request.forms else []
+        printing = [form for form in request.forms if form != JSON]
+        if printing:
+            written = write_printed(paper(made, language, template), request.out, printing, tell, NAME) + written
     for path in written:
         click.echo(f"Report: {path}")
 

@@ -87,23 +87,27 @@ def _report(request: Request) -> None:
 def _write(request: Request, tell: Tell) -> tuple[list[str], list[str]]:
     """Do what was asked for; returns what to say, and what to warn of."""
     from tabletop.cli.recorded import played_in
-    from tabletop.report.making import Maker
 
     tell("Going through the record")
-    played = played_in(request.run)
-    maker = Maker(
-        played, request.run, request.reader, template_for(played.exercise, request.template), request.language
-    )
+    maker = _maker(played_in(request.run), request)
     if request.edit:
         return _edit(maker), []
     folder = request.out or request.run / REPORTS
     if maker.reader != "control":
         folder = folder / f"for-{maker.reader}"
-    lines = [f"Report: {path}" for path in maker.write(folder, request.forms, tell)]
+    lines = []
     if request.replay:
-        tell("Replay")
+        tell("Writing the replay")
         lines.append(f"Replay: {maker.write_replay(folder)}")
+    lines += [f"Report: {path}" for path in maker.write(folder, request.forms, tell)]
     return lines, maker.warnings
+
+
+def _maker(played: Played, request: Request) -> Maker:
+    from tabletop.report.making import Maker
+
+    template = template_for(played.exercise, request.template)
+    return Maker(played, request.run, request.reader, template, request.language)
 
 
 def _edit(maker: Maker) -> list[str]:

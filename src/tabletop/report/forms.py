@@ -12,35 +12,24 @@ from tabletop.journal.run_folder import write
 from tabletop.press.blocks import Paper
 
 FORMS = ("html", "pdf", "docx", "md", "json")
-NAME = "aar"
+NAME, JSON = "aar", "json"
+Tell = Callable[[str], None]
 
 
-def write_forms(
-    model: BaseModel,
-    paper: Callable[[], Paper],
-    folder: Path,
-    forms: Sequence[str],
-    name: str = NAME,
-    tell: Callable[[str], None] = lambda form: None,
-) -> list[Path]:
-    """Write `NAME.FORM` for each form into a folder; `tell` hears of each before it is made. Returns the files.
+def write_json(model: BaseModel, folder: Path, name: str = NAME) -> Path:
+    """Write `NAME.json`: the model itself."""
+    path = folder / f"{name}.{JSON}"
+    write(path, json_bytes(model))
+    return path
 
-    `paper` is called once, and not at all where JSON alone is wanted. ValueError names a form that there is none of.
-    """
-    check_forms(forms)
-    made: Paper | None = None
-    written = []
-    for form in forms:
+
+def write_printed(paper: Paper, folder: Path, forms: Sequence[str], tell: Tell, name: str = NAME) -> list[Path]:
+    """Write `NAME.FORM` for each printed form; `tell` hears of each before it is made. Returns the files."""
+    paths = [folder / f"{name}.{form}" for form in forms]
+    for form, path in zip(forms, paths, strict=True):
         tell(form)
-        if form == "json":
-            data = json_bytes(model)
-        else:
-            made = made or paper()
-            data = printed(made, form)
-        path = folder / f"{name}.{form}"
-        write(path, data)
-        written.append(path)
-    return written
+        write(path, printed(paper, form))
+    return paths
 
 
 def check_forms(forms: Sequence[str]) -> None:

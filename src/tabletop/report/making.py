@@ -11,7 +11,7 @@ from tabletop.report import handwritten
 from tabletop.report.build import build
 from tabletop.report.feedback import collect
 from tabletop.report.form import Report
-from tabletop.report.forms import write_forms
+from tabletop.report.forms import JSON, write_json, write_printed
 from tabletop.report.language import Language
 from tabletop.report.played import Played
 from tabletop.report.sight import for_reader, reader_of
@@ -61,14 +61,27 @@ class Maker:
         return with_written(made.model_copy(update={"feedback": collected.feedback, "integrity": integrity}), written)
 
     def write(self, folder: Path, forms: Sequence[str], tell: Tell = lambda what: None) -> list[Path]:
-        """Write the report in some forms, and control's improvement plan as tables; returns the files."""
+        """Write the report in some forms, and control's improvement plan as tables; returns the files.
+
+        The run's record and then the model are let go of on the way, since those of a large run take as much memory
+        as printing does: so this comes last.
+        """
         from tabletop.report.document import paper
 
         tell("Putting it together")
         report = self.report()
+        del self.played
         self.warnings = list(failures(self.template, report, self.language))
-        written = write_forms(report, lambda: paper(report, self.language, self.template), folder, forms, tell=tell)
-        return written + self._write_plan(report, folder)
+        written = self._write_plan(report, folder)
+        if JSON in forms:
+            tell(JSON)
+            written.insert(0, write_json(report, folder))
+        printing = [form for form in forms if form != JSON]
+        if not printing:
+            return written
+        printed = paper(report, self.language, self.template)
+        del report
+        return write_printed(printed, folder, printing, tell) + written
 
     def _write_plan(self, report: Report, folder: Path) -> list[Path]:
         """The improvement plan as CSV and as a spreadsheet, once there is one."""

@@ -58,15 +58,11 @@ def _entry(voice: Voice, place: int, row: Decision) -> b.Entry:
         _chance(voice, row),
         _open(voice, row),
     ]
-    body = joined(said, " · ") if voice.large else lines(said)
-    return entry(f"order-{place}", lead, (*body, *_refs(voice, row)))
-
-
-def _refs(voice: Voice, row: Decision) -> b.Runs:
-    """The events of an order's course; of very many orders the last, which tells how it ended."""
     if not voice.large:
-        return voice.refs(row.evidence)
-    return voice.refs(row.evidence[-1:])
+        return entry(f"order-{place}", lead, (*lines(said), *voice.refs(row.evidence)))
+    # Of very many orders each is one stretch of text, and its events, of which it tells itself, are numbers alone.
+    numbers = " ".join(f"#{seq}" for seq in row.evidence)
+    return entry(f"order-{place}", lead, (b.Run(b.words(joined(said, " · "))), quiet(f" {numbers}")))
 
 
 def _by(voice: Voice, row: Decision) -> str:

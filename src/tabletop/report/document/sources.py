@@ -10,6 +10,7 @@ from tabletop.report.document.voice import Voice, entry, joined, lines, quiet
 from tabletop.report.form import DrawRow, SourceRow
 
 _LENGTHS = (".for", "/lead_time", ".in")  # where sites end that draw lengths of time
+_OF_ORDERS = 3  # slashes in sites of orders: team/option/instant/number (R12)
 
 
 def chance(voice: Voice) -> list[b.Block]:
@@ -17,8 +18,11 @@ def chance(voice: Voice) -> list[b.Block]:
     rows = voice.report.chance
     if not rows:
         return [voice.sentence("chance.none")] if voice.control else []
-    entries = tuple(_draw(voice, place, row) for place, row in enumerate(rows, 1))
-    return [voice.lead("lead.chance"), b.Entries(entries)]
+    logged = [row for row in rows if voice.large and row.site.count("/") >= _OF_ORDERS]
+    listed = [row for row in rows if not voice.large or row.site.count("/") < _OF_ORDERS]
+    more = [voice.sentence("chance.logged", count=len(logged))] if logged else []
+    entries = tuple(_draw(voice, place, row) for place, row in enumerate(listed, 1))
+    return [voice.lead("lead.chance"), *more, *([b.Entries(entries)] if entries else [])]
 
 
 def _draw(voice: Voice, place: int, row: DrawRow) -> b.Entry:
