@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,6 +82,7 @@ class Maker:
             return written
         printed = paper(report, self.language, self.template)
         del report
+        gc.collect()  # much of the model is in cycles
         return write_printed(printed, folder, printing, tell) + written
 
     def _write_plan(self, report: Report, folder: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from tabletop.report.document.prose import runs as prose
 from tabletop.report.document.voice import Voice, clipped, entry, joined, lines, quiet
 from tabletop.report.form import Decision, Ruling
 
-_OPEN, _FEW = 12, 4  # titles of options that were open too; of more it is said how many
+_OPEN, _FEW = 12, 2  # titles of options that were open too; of more it is said how many
 _REASON = 1200  # letters; a longer reason is cut, as the appendix and the JSON form have it whole
 
 
@@ -50,7 +50,7 @@ def _entry(voice: Voice, place: int, row: Decision) -> b.Entry:
     """One order. What was not so, such as a cost of nothing, is left out; that no reason was given is not."""
     lead = b.bold(f"{place} · {row.title or row.option or row.order}")
     said = [
-        (quiet(f"{voice.when(row.at)} · {voice.team(row.team)}{_by(voice, row)} · "), quiet(row.order)),
+        (quiet(f"{_when(voice, row.at)} · {voice.team(row.team)}{_by(voice, row)} · "), quiet(row.order)),
         _parameters(voice, row),
         _reason(voice, row),
         _cost(voice, row),
@@ -63,6 +63,11 @@ def _entry(voice: Voice, place: int, row: Decision) -> b.Entry:
     # Of very many orders each is one stretch of text, and its events, of which it tells itself, are numbers alone.
     numbers = " ".join(f"#{seq}" for seq in row.evidence)
     return entry(f"order-{place}", lead, (b.Run(b.words(joined(said, " · "))), quiet(f" {numbers}")))
+
+
+def _when(voice: Voice, at: int) -> str:
+    """An instant, in a very long log without its date on the calendar."""
+    return voice.instant(at) if voice.large else voice.when(at)
 
 
 def _by(voice: Voice, row: Decision) -> str:
@@ -100,7 +105,7 @@ def _outcome(voice: Voice, row: Decision) -> b.Runs:
     """How it ended, when, and in what words; or why it was not taken."""
     said: list[b.Run] = [_label(voice, "outcome"), voice.state(row.state)]
     if row.ended is not None:
-        said.append(b.Run(f", {voice.when(row.ended)}"))
+        said.append(b.Run(f", {_when(voice, row.ended)}"))
     if row.outcome and row.outcome not in ("full", "partial", "fail"):
         said.append(b.Run(f", {row.outcome}"))
     if row.message:
