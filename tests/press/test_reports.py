@@ -158,3 +158,11 @@ def test_a_very_large_table_of_a_pdf_says_the_same(monkeypatch: pytest.MonkeyPat
     assert made["caption"] == "Log" and [entry["place"] for entry in made["entries"]] == ["", "order-2", ""]
     assert made["entries"][0]["body"][:2] == [{"text": " · Events: "}, {"text": "see e1", "to": "e1"}]
     assert b"<pdfaid:part>2<" in to_pdf(report())
+
+
+def test_a_paper_that_is_set_in_a_process_of_its_own_has_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large ones are; what typst does not allow is printed all the same there too."""
+    here, odd = to_pdf(report()), b.Paper("x", (b.Picture("", svg=DOT),))
+    monkeypatch.setattr(pdf, "_LARGE", 1)
+    assert to_pdf(report()) == here
+    assert to_pdf(odd).startswith(b"%PDF-") and b"pdfuaid" not in to_pdf(odd)

@@ -7,9 +7,10 @@ typst and the ones that come with matplotlib. Only where these lack a letter are
 
 from __future__ import annotations
 
-import ctypes
 import importlib.util
 import json
+import pickle
+import subprocess
 import sys
 from functools import cache
 from importlib import resources
@@ -19,14 +20,13 @@ from typing import Any
 import typst
 
 from tabletop.press import blocks as b
+from tabletop.press import typesetter
 from tabletop.press.anchors import linked
 from tabletop.press.pdf_data import Data
 
 _STANDARDS = ["ua-1", "a-2b"]
 _LAST_RESORT = b"LastResort"  # the font of boxes that stand for letters which no other font has
-#: From so many bytes of data on, typst is made to forget the last paper before it sets the next.
-_LARGE = 1_000_000
-_TURNS = 11  # compilations after which typst forgets what it has not used since
+_LARGE = 2_000_000  # bytes of data, from which on a paper is set in a process of its own
 
 
 def to_pdf(paper: b.Paper) -> bytes:
@@ -37,9 +37,9 @@ def to_pdf(paper: b.Paper) -> bytes:
     try:
         printed = _compile(given, "pdf", pdf_standards=_STANDARDS)
         if _LAST_RESORT in printed:
-            printed = _compile(given, "pdf", _fonts(system=True), pdf_standards=_STANDARDS)
+            printed = _compile(given, "pdf", system=True, pdf_standards=_STANDARDS)
     except RuntimeError:  # as all that typst complains of; better a file that keeps to no standard than none
-        printed = _compile(given, "pdf", _fonts(system=True))
+        printed = _compile(given, "pdf", system=True)
     return bytes(printed)
 
 
@@ -70,28 +70,33 @@ def _places(given: dict[str, bytes]) -> bytes:
     that is twice the time and the memory. Links change nothing about where things stand, so a first setting without
     them tells.
     """
-    query: Any = typst.query
-    found = json.loads(query(given, "<places>", field="value", one=True, font_paths=_fonts()))
-    _forget(given)
-    return json.dumps({name: place for name, *place in found}).encode()
+    if _large(given):
+        found = _apart(given, "<places>")
+    else:
+        query: Any = typst.query
+        found = query(given, "<places>", field="value", one=True, font_paths=_fonts())
+    return json.dumps({name: place for name, *place in json.loads(found)}).encode()
 
 
-def _compile(given: dict[str, bytes], form: str, fonts: typst.Fonts | None = None, **more: Any) -> Any:
+def _compile(given: dict[str, bytes], form: str, system: bool = False, **more: Any) -> Any:
+    if form == "pdf" and _large(given):
+        return _apart(given, system=system, format=form, **more)
     # the stubs do not know of a dictionary of files
     compile_files: Any = typst.compile
-    made = compile_files(given, format=form, font_paths=fonts or _fonts(), timestamp=0, **more)
-    _forget(given)
-    return made
+    return compile_files(given, format=form, font_paths=_fonts(system), timestamp=0, **more)
 
 
-def _forget(given: dict[str, bytes]) -> None:
-    """Have typst and the C library give back the memory of a large paper, which they would keep for the next."""
-    if len(given.get("paper.json", b"")) >= _LARGE:
-        compile_files: Any = typst.compile
-        for _ in range(_TURNS):
-            compile_files({"main.typ": b""}, format="svg", font_paths=_fonts())
-        if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
-            trim(0)
+def _large(given: dict[str, bytes]) -> bool:
+    return len(given.get("paper.json", b"")) >= _LARGE
+
+
+def _apart(given: dict[str, bytes], selector: str = "", system: bool = False, **more: Any) -> bytes:
+    """The same in a process of its own (see `typesetter`). Raises RuntimeError, as typst does."""
+    asked = pickle.dumps((given, _folders(), system, selector, more))
+    done = subprocess.run([sys.executable, typesetter.__file__], input=asked, capture_output=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode("utf-8", errors="replace"))
+    return done.stdout
 
 
 @cache
@@ -101,8 +106,13 @@ def _template() -> bytes:
 
 @cache
 def _fonts(system: bool = False) -> typst.Fonts:
-    """The fonts inside typst and matplotlib's, which are found without importing it; those of the system if asked."""
+    """The fonts inside typst and matplotlib's; those of the system if asked."""
+    folders: list[Any] = [*_folders()]
+    return typst.Fonts(include_system_fonts=system, font_paths=folders)
+
+
+def _folders() -> list[str]:
+    """Where matplotlib's fonts lie, which are found without importing it."""
     found = importlib.util.find_spec("matplotlib")
     folder = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf" if found and found.origin else None
-    ours: list[Any] = [str(folder)] if folder and folder.is_dir() else []
-    return typst.Fonts(include_system_fonts=system, font_paths=ours)
+    return [str(folder)] if folder and folder.is_dir() else []

@@ -164,7 +164,7 @@ class Data:
         entries = [
             {
                 "place": self._place(item.anchor),
-                "lead": self._runs((b.Run(b.words(item.lead), bold=True),) if large else item.lead),
+                "lead": self._runs(_merged(item.lead) if large else item.lead),
                 "body": self._runs(_merged(item.body) if large else item.body),
             }
             for item in items
