@@ -117,7 +117,7 @@ def test_a_mistake_in_the_human_part_is_told_with_its_line_and_nothing_is_writte
 def test_feedback_is_collected_by_file(mine: Path, tmp_path: Path) -> None:
     form = tmp_path / "form.yaml"
     assert run("template", mine, "--feedback", "--team", "energy", "--out", form)[0] == 0
-    filled = form.read_text(encoding="utf-8").replace("strengths: |", "strengths: |\n  The clock was kept.")
+    filled = form.read_text(encoding="utf-8").replace("\nstrengths: |", "\nstrengths: |\n  The clock was kept.")
     (mine / "feedback").mkdir()
     (mine / "feedback" / "ana.yaml").write_text(filled, encoding="utf-8")
     assert run("report", mine, "--formats", "json")[0] == 0

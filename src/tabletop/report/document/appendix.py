@@ -26,5 +26,5 @@ def _entry(voice: Voice, record: Record) -> b.Entry:
         said = voice.say("record.cause", cause=str(record.cause))
         cause = (b.Run(" "), b.Run(said, link=link, tone="quiet"))
     head = quiet(f"{voice.instant(record.at)}{team} · ")
-    said = (head, b.Run(told(voice, record)), *cause)
-    return entry(f"e{record.seq}", (b.Run(f"#{record.seq}"),), b.plain(b.words(said)) if voice.large else said)
+    line: b.Runs = (head, b.Run(told(voice, record)), *cause)
+    return entry(f"e{record.seq}", (b.Run(f"#{record.seq}"),), b.plain(b.words(line)) if voice.large else line)
