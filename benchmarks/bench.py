@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import intake
 import large
 import peer
+import reporting
 
 from tabletop.engine.commands import Command
 from tabletop.engine.intake import Intake
@@ -136,7 +137,7 @@ def main() -> None:
     files(program, commands)
     loading()
     papers()
-    for line in intake.report():
+    for line in (*intake.report(), *reporting.report()):
         print(line)
     print(f"peak memory        {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MiB")
 

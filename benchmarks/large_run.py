@@ -1,4 +1,4 @@
-"""A large run, made by rule: 2,000 injects, 500 seats in 50 teams, 10,000 orders, as files that `tabletop play` takes."""
+"""A large run, made by rule: 2,000 injects, 500 seats in 50 teams, 10,000 orders, as files for `tabletop play`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _exercise() -> str:
     lines = [
         "exercise: large-run",
         "title: A large run",
-        "about: {type: command post exercise, sponsor: A ministry, contact: exercises@example.org, scope: Fifty offices}",
+        "about: {type: command post exercise, sponsor: A ministry, scope: Fifty offices}",
         "clock: {startex: 2024-06-17T09:00+05:00, endex: 100d, tick: 6h, turn: 5d}",
         "teams:",
     ]
@@ -66,13 +66,15 @@ def _exercise() -> str:
         ]
     lines.append("objectives:")
     for i in range(5):
-        tasks = ", ".join(
-            f"{{id: O{i}.{j}, title: Decide within a turn, expects: [{', '.join(f'e{k}' for k in range(i * 400 + j, (i + 1) * 400, 20))}]}}"
-            for j in range(20)
-        )
+        tasks = ", ".join(_task(i, j) for j in range(20))
         lines.append(f"  O{i}: {{title: Objective number {i}, capability: Capability {i}, tasks: [{tasks}]}}")
     lines.append("measures: {tension: {title: Tension, unit: '%', value: v0, better: lower}}")
     return "\n".join(lines) + "\n"
+
+
+def _task(objective: int, nth: int) -> str:
+    expected = ", ".join(f"e{k}" for k in range(objective * 400 + nth, (objective + 1) * 400, 20))
+    return f"{{id: O{objective}.{nth}, title: Decide within a turn, expects: [{expected}]}}"
 
 
 def _move(team: int, turn: int) -> str:

@@ -75,7 +75,7 @@ def test_files_that_are_no_moves_never_stop_the_play(tmp_path: Path) -> None:
     assert "nobody/x.yaml" in err and "energy/b.yaml" in err
     report = json.loads((folder / "reports" / "aar.json").read_text())
     assert len(report["refused"]) == 3
-    assert "from 0.5 to 4 Mt per year" in next(d["reason"] for d in report["decisions"] if d["state"] == "rejected")
+    assert "from 0.5 to 4 Mt per year" in next(d["allowed"] for d in report["decisions"] if d["state"] == "rejected")
 
 
 def test_errors_in_an_exercise_are_told_all_at_once_with_their_line(tmp_path: Path) -> None:
