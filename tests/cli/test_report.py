@@ -70,6 +70,15 @@ def test_what_is_written_by_itself_at_the_end_is_what_the_command_writes(tmp_pat
     assert integrity["verified"] is True and len(integrity["chain"]) == 64
 
 
+def test_a_mistake_in_the_human_part_does_not_stop_the_run(tmp_path: Path) -> None:
+    folder = started(tmp_path)
+    (folder / "findings.yaml").write_text("state: finished\n", encoding="utf-8")
+    code, out, err = run("advance", folder, "--turns", 3, "--force")
+    assert code == 0 and "settled" in out and "findings.yaml:1:" in err and "No report was written" in err
+    (folder / "findings.yaml").unlink()
+    assert run("report", folder, "--formats", "md")[0] == 0
+
+
 def test_a_run_that_goes_on_has_a_report_too(tmp_path: Path) -> None:
     folder = started(tmp_path)
     assert run("advance", folder, "--force")[0] == 0

@@ -144,9 +144,14 @@ def report_if_ended(running: Running) -> None:
 
     played = of_journal(run.folder, run.journal)
     maker = Maker(played, run.folder, template=template_for(played.exercise, None))
-    for path in maker.write(folder, AT_ENDEX):
-        click.echo(f"Report: {path}")
-    click.echo(f"For PDF and Word, and to write your part of it: tabletop report {run.folder} --help")
+    try:
+        for path in maker.write(folder, AT_ENDEX):
+            click.echo(f"Report: {path}")
+    except ExerciseError as error:  # in what people have written beside the run, which must not stop the run itself
+        errors.show(error.problems)
+        click.echo(f"No report was written. Mend this, then: tabletop report {run.folder}", err=True)
+    else:
+        click.echo(f"For PDF and Word, and to write your part of it: tabletop report {run.folder} --help")
     if engine.stopped is not None:
         click.echo(f"error[run-stopped]: {engine.stopped}", err=True)
 
