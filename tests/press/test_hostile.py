@@ -45,7 +45,7 @@ def hostile(text: str) -> b.Paper:
         b.Numbered((inner,)),
         b.Table((runs, runs), ((runs, runs),), (1, 1), text, anchors=(text,)),
         b.Entries((b.Entry(text, runs, runs),)),
-        b.Cards((b.Card(text, text, runs),)),
+        b.Cards((b.Card(text, text, runs, text),)),
         b.Facts(((text, runs),)),
         b.Quote(inner),
         b.Note(inner),

@@ -202,7 +202,7 @@ def test_what_a_rule_found_is_said_in_a_sentence(rule: f.Rule) -> None:
     """Every rule has its sentence, which names the team or what it is about, and is marked as found by a rule."""
     report = least().model_copy(update={"findings": (finding(rule),), "overview": everything().overview})
     said = text(section(words(report), "findings"))
-    assert f"Found by rule: {Language().say(f'rule.name.{rule}')}." in said
+    assert f"By rule: {Language().say(f'rule.name.{rule}')}." in said
     assert "IT" in said or "T1" in said
     assert "{" not in said and "None" not in said
 

@@ -44,7 +44,7 @@ def test_every_line_is_there_with_its_finding() -> None:
     assert first == [
         "1", "", "Nobody knew.", "Tell them", "Planning", "Ana", "a@example.org", "2025-05-01", "2025-06-01", "Bo", "", "3, 12",
     ]  # fmt: skip
-    assert second[2] == "Ministry of Energy handed in nothing in 4 turns, numbers 3, 4, 5 and 6."
+    assert second[2] == "Ministry of Energy handed in nothing in 4 turns: 3, 4, 5 and 6."
     assert second[4] == "own words"
     sheet = load_workbook(io.BytesIO(plan.xlsx(report, ENGLISH))).active
     assert sheet is not None

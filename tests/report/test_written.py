@@ -87,7 +87,7 @@ def test_the_file_as_it_is_made_says_nothing(report: Report, tmp_path: Path) -> 
         finding.id for finding in report.findings
     ]
     assert (
-        "  # Ministry of Energy handed in nothing in 4 turns, numbers 3, 4, 5 and 6.\n  - id: silent-energy\n" in text
+        "  # Ministry of Energy handed in nothing in 4 turns: 3, 4, 5 and 6.\n  - id: silent-energy\n" in text
     )
     assert text.startswith("# yaml-language-server: $schema=.schema/findings.json\n") and "\n\n\n" not in text
     after = with_written(report, read(tmp_path))

@@ -99,18 +99,28 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """A long list, such as a record's events, set close; it may have tens of thousands of entries."""
+    """A long list, such as a record's events, set close; it may have tens of thousands of entries.
+
+    `roomy` sets it in larger type, for entries that are read one by one.
+    """
 
     entries: tuple[Entry, ...]
+    roomy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A key figure: what it is, its value, and a word about it."""
+    """A key figure: what it is, its value, a word about it, and the unit, which stands in smaller type after it."""
 
     label: str
     value: str
     note: Runs = ()
+    unit: str = ""
+
+    @property
+    def figure(self) -> str:
+        """Value and unit in one text."""
+        return f"{self.value} {self.unit}".strip()
 
 
 @dataclass(frozen=True, slots=True)

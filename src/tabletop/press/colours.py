@@ -9,6 +9,8 @@ from tabletop.press.blocks import Tone
 #: Tones on light paper and on dark; each has a contrast of 5 or more against every ground that it stands on.
 LIGHT: dict[Tone, str] = {"good": "#1d6b3d", "fair": "#655c00", "poor": "#8f4a06", "bad": "#a52a24", "quiet": "#566473"}
 DARK: dict[Tone, str] = {"good": "#7fcf9d", "fair": "#d3c95f", "poor": "#efae69", "bad": "#f29c95", "quiet": "#a3b0bd"}
+#: Letters of what is both bold and toned, up to which it is a chip.
+CHIP = 22
 #: Contrast that text needs against its ground, with a little to spare (WCAG 2, AA asks for 4.5).
 _ENOUGH = 5.0
 _STEP = 0.02

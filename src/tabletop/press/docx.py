@@ -25,7 +25,7 @@ from tabletop.press.docx_xml import Script, parsed, table
 from tabletop.press.letters import clean
 from tabletop.press.pdf import to_png
 
-_LABEL = 36  # millimetres for labels of facts
+_LABEL = 40  # millimetres for labels of facts
 _PPI = 220  # points per inch of pictures that are drawn for Word
 _SHORT = 8  # rows; tables with no more stay on one page
 
@@ -90,8 +90,8 @@ class _Writer:
                 self._list(into, items, "List Number", depth, start)
             case b.Table():
                 self._table(into, item)
-            case b.Entries(entries):
-                self._entries(into, entries)
+            case b.Entries(entries, roomy):
+                self._entries(into, entries, "Entry Roomy" if roomy else "Entry")
             case b.Cards(cards):
                 self._cards(into, cards)
             case b.Facts(pairs):
@@ -199,11 +199,11 @@ class _Writer:
         self._put(into, table(self._styles[style], widths, form.rows(kept=len(item.rows) <= _SHORT)))
         self._gap(into)
 
-    def _entries(self, into: Any, entries: tuple[b.Entry, ...]) -> None:
+    def _entries(self, into: Any, entries: tuple[b.Entry, ...], name: str) -> None:
         """One paragraph an entry; the first is written as any other, for what a page break may add to it."""
-        style = self._styles["Entry"]
+        style = self._styles[name]
         for entry in entries[:1]:
-            last = self._paragraph(into, (*entry.lead, b.Run(" "), *entry.body), "Entry", entry.anchor)
+            last = self._paragraph(into, (*entry.lead, b.Run(" "), *entry.body), name, entry.anchor)
         made = (
             self._script.paragraph(style, (*item.lead, b.Run(" "), *item.body), item.anchor) for item in entries[1:]
         )

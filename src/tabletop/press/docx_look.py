@@ -25,12 +25,13 @@ _OWN = {
     "Writing Line": (11, 0, 0),
     "Gap": (4, 0, 0),
     "Entry": (9, 0, 3),
+    "Entry Roomy": (10.5, 0, 4),
     "Organisation": (12, 0, 0),
     "Card Label": (8.5, 2, 0),
     "Card Value": (16, 0, 0),
     "Card Note": (8.5, 0, 3),
-    "toc 1": (11, 5, 0),
-    "toc 2": (10.5, 0, 0),
+    "toc 1": (10.5, 3, 0),
+    "toc 2": (9.5, 0, 0),
 }
 
 
@@ -48,7 +49,9 @@ def look(document: Any, paper: b.Paper) -> None:
     _exact(styles["Writing Line"], 23)
     borders(styles["Writing Line"].element, "bottom", "between")
     _exact(styles["Gap"], 8)
-    styles["Entry"].paragraph_format.left_indent, styles["Entry"].paragraph_format.first_line_indent = Mm(5), Mm(-5)
+    for name in ("Entry", "Entry Roomy"):
+        form = styles[name].paragraph_format
+        form.left_indent, form.first_line_indent = Mm(5), Mm(-5)
     styles["Organisation"].font.bold = styles["Card Value"].font.bold = True
     styles["Organisation"].font.color.rgb = ink(paper)
     styles["Card Label"].font.color.rgb = styles["Card Note"].font.color.rgb = RGBColor(0x50, 0x50, 0x50)

@@ -65,5 +65,5 @@ def card_table(script: Script, cards: tuple[b.Card, ...], width: float, accent: 
 
 
 def _card(script: Script, card: b.Card, styles: Mapping[str, str]) -> str:
-    parts = (("Card Label", b.plain(card.label)), ("Card Value", b.plain(card.value)), ("Card Note", card.note))
+    parts = (("Card Label", b.plain(card.label)), ("Card Value", b.plain(card.figure)), ("Card Note", card.note))
     return "".join(script.paragraph(styles[name], runs) for name, runs in parts if runs or name == "Card Note")

@@ -13,12 +13,11 @@ from docx.oxml.ns import nsdecls
 
 from tabletop.press import blocks as b
 from tabletop.press.anchors import Places, target
-from tabletop.press.colours import LIGHT
+from tabletop.press.colours import CHIP, LIGHT
 from tabletop.press.letters import address, clean
 
 _SPACES = nsdecls("w", "r")
 _LINK = "1F4E99"
-_CHIP = 14  # letters
 _LONGEST = 36  # letters of a bookmark's name that Word keeps, less ours
 
 
@@ -102,7 +101,7 @@ def twips(millimetres: float) -> int:
 def _style(run: b.Run, colour: str = "", underlined: bool = False) -> str:
     """The properties of a run, in the order that Word asks for."""
     fill = LIGHT[run.tone].removeprefix("#") if run.tone else ""
-    chip = fill and run.bold and run.tone != "quiet" and len(run.text) <= _CHIP
+    chip = fill and run.bold and run.tone != "quiet" and len(run.text) <= CHIP
     colour = "FFFFFF" if chip else fill or colour
     found = "".join(
         part

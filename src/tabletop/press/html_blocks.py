@@ -9,6 +9,7 @@ from html import escape
 
 from tabletop.press import blocks as b
 from tabletop.press.anchors import Places, target
+from tabletop.press.colours import CHIP
 from tabletop.press.html_pictures import picture
 from tabletop.press.letters import address, clean, leftward
 
@@ -80,8 +81,8 @@ class _Writer:
                 return f"<ol{first}>{self._items(items)}</ol>"
             case b.Table():
                 return self._table(block)
-            case b.Entries(entries):
-                return self._entries(entries)
+            case b.Entries(entries, roomy):
+                return self._entries(entries, roomy)
             case b.Cards(cards):
                 return f'<div class="cards">{"".join(map(self._card, cards))}</div>'
             case b.Facts(pairs):
@@ -150,7 +151,7 @@ class _Writer:
         if run.bold:
             text = f"<strong>{text}</strong>"
         if run.tone:
-            chip = " chip" if run.bold and run.tone != "quiet" and len(run.text) <= 14 else ""
+            chip = " chip" if run.bold and run.tone != "quiet" and len(run.text) <= CHIP else ""
             text = f'<span class="{run.tone}{chip}">{text}</span>'
         return self._linked(run, text) if run.link else text
 
@@ -201,17 +202,19 @@ class _Writer:
         again = f" ({self._labels[label]})" if self._labels[label] > 1 else ""
         return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label + again)}">{inner}</div>'
 
-    def _entries(self, entries: tuple[b.Entry, ...]) -> str:
+    def _entries(self, entries: tuple[b.Entry, ...], roomy: bool) -> str:
         lines = [
             f"<p{self._id(self._places.take(entry.anchor))}>{self._runs(entry.lead)} {self._runs(entry.body)}</p>\n"
             for entry in entries
         ]
         parts = ("".join(lines[at : at + _PART]) for at in range(0, len(lines), _PART))
-        return "\n".join(f'<div class="entries">{part}</div>' for part in parts)
+        name = "entries roomy" if roomy else "entries"
+        return "\n".join(f'<div class="{name}">{part}</div>' for part in parts)
 
     def _card(self, card: b.Card) -> str:
         note = f'<p class="of">{self._runs(card.note)}</p>' if card.note else ""
-        what, value = _text(card.label), _text(card.value)
+        unit = f' <span class="unit">{_text(card.unit)}</span>' if card.unit else ""
+        what, value = _text(card.label), _text(card.value) + unit
         return f'<div class="card"><p class="what">{what}</p><p class="value">{value}</p>{note}</div>'
 
     def _picture(self, block: b.Picture) -> str:

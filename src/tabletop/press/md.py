@@ -130,7 +130,7 @@ class _Writer:
 
     def _card(self, card: b.Card) -> str:
         note = f" ({self._runs(card.note)})" if card.note else ""
-        return f"- {escaped(card.label)}: **{escaped(card.value)}**{note}"
+        return f"- {escaped(card.label)}: **{escaped(card.figure)}**{note}"
 
 
 def _one_line(text: str) -> str:

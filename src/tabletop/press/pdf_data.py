@@ -8,10 +8,11 @@ from typing import Any
 
 from tabletop.press import blocks as b
 from tabletop.press.anchors import Places, name_of, target
-from tabletop.press.colours import LIGHT, readable
+from tabletop.press.colours import CHIP, LIGHT, readable
 from tabletop.press.letters import address, breakable, clean, leftward
 
-_SHORT = 20  # lines; longer rows of tables, and longer tables, may break across pages
+_SHORT = 20  # lines; longer rows of tables may break across pages
+_WHOLE = 30  # lines and rows of a table that stays on one page
 _MOST = 6_000  # cells; of a larger table each row is an entry, which takes a fifth of the memory
 _MANY = 4000  # entries; more are set as plainly as can be
 _LETTER, _SMALL_LETTER = 2.0, 1.7  # millimetres, more than letters in tables are wide on average
@@ -51,6 +52,7 @@ class Data:
             "contents_title": _text(paper.contents_title, _TITLE),
             "page_words": clean(paper.page_words),
             "tones": LIGHT,
+            "chip": CHIP,
             "accent": readable(paper.theme.accent, _PAPER, _INK),
             "linked": bool(self._wanted),
             "themed": bool(paper.theme.accent),
@@ -75,8 +77,8 @@ class Data:
                 return {"kind": "numbered", "items": [self._blocks(part) for part in items], "start": start}
             case b.Table():
                 return self._table(item) if len(item.rows) * len(item.widths) <= _MOST else self._rows(item)
-            case b.Entries(entries):
-                return self._entries(entries, large=len(entries) > _MANY)
+            case b.Entries(entries, roomy):
+                return self._entries(entries, len(entries) > _MANY, roomy=roomy)
             case b.Cards(cards):
                 return {"kind": "cards", "cards": [self._card(card) for card in cards]}
             case b.Facts(pairs):
@@ -131,7 +133,7 @@ class Data:
                 {"cells": self._cells(row, rooms), "whole": lines <= _SHORT, "place": self._place(anchor)}
                 for row, lines, anchor in zip(item.rows, heights, anchors, strict=True)
             ],
-            "whole": sum(heights) + len(heights) <= _SHORT,
+            "whole": sum(heights) + len(heights) <= _WHOLE,
             "widths": list(item.widths),
             "caption": _text(item.caption),
             "small": item.small,
@@ -157,9 +159,9 @@ class Data:
         entries = [
             b.Entry(anchor, row[0], _named(names[1:], row[1:])) for row, anchor in zip(item.rows, anchors, strict=True)
         ]
-        return self._entries(entries, True, item.caption)
+        return self._entries(entries, True, caption=item.caption)
 
-    def _entries(self, items: Sequence[b.Entry], large: bool, caption: str = "") -> dict[str, Any]:
+    def _entries(self, items: Sequence[b.Entry], large: bool, roomy: bool = False, caption: str = "") -> dict[str, Any]:
         """Entries; in many of them only links and what they are known by are told apart, as each change takes 5 kB."""
         entries = [
             {
@@ -169,12 +171,13 @@ class Data:
             }
             for item in items
         ]
-        return {"kind": "entries", "caption": _text(caption), "large": large, "entries": entries}
+        return {"kind": "entries", "caption": _text(caption), "large": large, "roomy": roomy, "entries": entries}
 
     def _card(self, card: b.Card) -> dict[str, Any]:
         return {
             "label": _text(card.label, _TITLE),
             "value": _text(card.value, _TITLE // 2),
+            "unit": _text(card.unit, _TITLE // 2),
             "note": self._runs(card.note, _TITLE),
         }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tabletop.press import blocks as b
 from tabletop.report.comparison.form import Difference, MeasureRow
 from tabletop.report.comparison.wording import Words
-from tabletop.report.document.voice import quiet
+from tabletop.report.document.voice import capital, quiet
 from tabletop.report.template import Template
 
 _SHOWN = 12  # letters of a fingerprint by which it is told from others
@@ -18,7 +18,7 @@ def facts(words: Words, template: Template) -> tuple[tuple[str, str], ...]:
     reader = words.say(f"reader.{cover.reader}") if cover.reader in ("control", "public") else words.team(cover.reader)
     pairs = (
         ("organisation", template.organisation or cover.organisation),
-        ("type", overview.type),
+        ("type", capital(overview.type)),
         ("sponsor", overview.sponsor),
         ("length", words.length(overview.length)),
         ("reader", reader),

@@ -126,17 +126,18 @@ def _capabilities(voice: Voice) -> list[b.Block]:
 def findings(voice: Voice) -> list[b.Block]:
     """Findings that belong to no objective, and how many were rejected."""
     rest = [item for item in voice.report.findings if voice.place(item) == 0]
-    blocks = _findings(voice, rest)
+    found = _findings(voice, rest)
+    blocks: list[b.Block] = []
     rejected = sum(item.verdict == "rejected" for item in voice.report.findings)
     unread = sum(item.rule != "written" and item.verdict == "open" for item in voice.report.findings)
-    if not blocks and voice.control:
+    if not found and voice.control:
         blocks.append(voice.sentence("findings.none"))
     if rejected:
         blocks.append(voice.sentence("findings.rejected", count=rejected))
     if unread:
         blocks.append(voice.sentence("findings.unread", count=unread))
     lead = voice.lead("lead.findings" if voice.report.objectives else "lead.findings.alone")
-    return [lead, *blocks, *_rules(voice)] if blocks else []
+    return [lead, *blocks, *found, *_rules(voice)] if blocks or found else []
 
 
 def _rules(voice: Voice) -> list[b.Block]:
@@ -155,7 +156,7 @@ def _findings(voice: Voice, items: Sequence[Finding]) -> list[b.Block]:
     blocks: list[b.Block] = []
     if strengths:
         entries = tuple(_strength(voice, item) for item in strengths)
-        blocks += [b.Heading(3, voice.say("findings.strengths")), b.Entries(entries)]
+        blocks += [b.Heading(3, voice.say("findings.strengths")), b.Entries(entries, roomy=True)]
     if areas:
         blocks.append(b.Heading(3, voice.say("findings.areas")))
         few = len(areas) <= _IN_FULL
@@ -190,16 +191,14 @@ def _in_full(voice: Voice, items: Iterable[Finding]) -> list[b.Block]:
 
 def _close(voice: Voice, items: Iterable[Finding]) -> b.Block:
     """The same as a close list, for the many that a rule found and nobody has worked on yet."""
-    return b.Entries(
-        tuple(
-            _entry(voice, item, [(b.Run(f"{label}: ", bold=True), *text) for label, text in _parts(voice, item)])
-            for item in items
-        )
-    )
+    return b.Entries(tuple(_entry(voice, item) for item in items), roomy=True)
 
 
-def _entry(voice: Voice, item: Finding, said: Iterable[b.Runs]) -> b.Entry:
-    return entry(f.anchor(voice, item), b.bold(f.name(voice, item)), lines([*said, f.origin(voice, item)]))
+def _entry(voice: Voice, item: Finding) -> b.Entry:
+    """What was seen, what it is measured by, and, said aside, how it came and which rule found it."""
+    course = tuple(b.Run(run.text, link=run.link, tone="quiet") for run in _course(voice, item))
+    said = [f.observation(voice, item), _reference(voice, item), joined([course, f.origin(voice, item)], " · ")]
+    return entry(f.anchor(voice, item), b.bold(f.name(voice, item)), lines(said))
 
 
 def _parts(voice: Voice, item: Finding) -> list[tuple[str, b.Runs]]:

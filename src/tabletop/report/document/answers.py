@@ -122,7 +122,7 @@ def _drawn(voice: Voice) -> list[b.Block]:
 def _quick(voice: Voice, place: int, row: ResponseTime) -> b.Entry:
     times = [voice.length(figure) if figure is not None else "–" for figure in (row.median, row.least, row.most)]
     values = {"asked": row.asked, "median": times[0], "least": times[1], "most": times[2]}
-    said = voice.told("response", row.evidence[:3], count=row.responded, **values)
+    said = (b.Run(voice.say("response", count=row.responded, **values)), *voice.refs(row.evidence[:3]))
     return entry(f"response-{place}", (b.Run(f"{voice.team(row.team)}, {voice.named('channel', row.channel)}"),), said)
 
 

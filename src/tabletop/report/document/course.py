@@ -5,6 +5,7 @@ from __future__ import annotations
 from tabletop.press import blocks as b
 from tabletop.report.document.prose import cut
 from tabletop.report.document.prose import runs as prose
+from tabletop.report.document.reasons import reason
 from tabletop.report.document.voice import LONG, Voice, entry, joined, lines, quiet
 from tabletop.report.form import NeverInject, NeverOption, TimelineRow
 
@@ -100,8 +101,8 @@ def _why(voice: Voice, row: NeverInject) -> b.Runs:
     by = voice.say("never.by", by=row.by) if row.by and row.by != "chance" else ""
     by = voice.say("never.chance") if row.by == "chance" else by
     said = joined([(b.Run(voice.named("inject", row.state)),), b.plain(by)])
-    reason = (b.Run(f": {row.reason}"),) if row.reason else ()
-    return (*said, *reason, *voice.refs(row.evidence, 3))
+    because = (b.Run(f": {reason(voice, row.reason)}"),) if row.reason else ()
+    return (*said, *because, *voice.refs(row.evidence, 3))
 
 
 def _injects(voice: Voice, rows: tuple[NeverInject, ...]) -> b.Block:

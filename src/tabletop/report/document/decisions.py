@@ -9,7 +9,7 @@ from tabletop.report.document.prose import runs as prose
 from tabletop.report.document.voice import Voice, clipped, entry, joined, lines, quiet
 from tabletop.report.form import Decision, Ruling
 
-_OPEN, _FEW = 12, 2  # titles of options that were open too; of more it is said how many
+_OPEN, _FEW = 8, 2  # titles of options that were open too; of more it is said how many
 _REASON = 1200  # letters; a longer reason is cut, as the appendix and the JSON form have it whole
 
 
@@ -41,7 +41,7 @@ def _by_team(voice: Voice) -> b.Block:
         ]
         rows.append((voice.team(team), *figures))
     keys = ("team", "orders", "succeeded", "partial", "failed", "denied", "other", "reasons")
-    widths = (4, 1.2, 1.5, 1.2, 1.2, 1.5, 1.3, 1.5)
+    widths = (3.2, 1.2, 1.7, 1.1, 1.2, 1.5, 1.5, 1.4)
     caption = voice.say("decisions.by_team")
     return b.table(voice.header(*keys), rows, widths, caption, small=True, right=(1, 2, 3, 4, 5, 6, 7))
 
@@ -95,7 +95,7 @@ def _reason(voice: Voice, row: Decision) -> b.Runs:
 
 
 def _cost(voice: Voice, row: Decision) -> b.Runs:
-    cost = [f"{name} {voice.number(amount)}" for name, amount in row.cost.items() if amount]
+    cost = [voice.spent(name, amount) for name, amount in row.cost.items() if amount]
     if row.staff:
         cost.append(voice.say("decision.staff", count=row.staff))
     return (_label(voice, "cost"), b.Run(", ".join(cost))) if cost else ()

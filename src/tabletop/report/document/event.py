@@ -117,6 +117,10 @@ def _move(voice: Voice, record: Record, data: Data) -> Values:
     }
 
 
+def _spent(voice: Voice, cost: Data) -> str:
+    return ", ".join(voice.spent(str(name), amount) for name, amount in cost.items())
+
+
 def _order(voice: Voice, record: Record, data: Data) -> Values:
     option = data.get("option")
     title = str(data.get("action") or (voice.option(option) if option else voice.order(record.subject)))
@@ -127,7 +131,7 @@ def _order(voice: Voice, record: Record, data: Data) -> Values:
         "title": clipped(title),
         "order": record.subject or "",
         "parameters": f" ({clipped(voice.pairs(parameters))})" if parameters else "",
-        "cost": f" {voice.say('event.cost', cost=voice.pairs(cost))}" if cost else "",
+        "cost": f" {voice.say('event.cost', cost=_spent(voice, cost))}" if cost else "",
         "due": f" {voice.say('event.due', instant=voice.instant(due))}" if isinstance(due, int) else "",
         "state": voice.named("state", str(data.get("state", ""))),
         "by": str(data.get("by") or voice.say("unknown")),

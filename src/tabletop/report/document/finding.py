@@ -75,12 +75,19 @@ def origin(voice: Voice, item: Finding) -> b.Runs:
         if item.text:
             said.append(quiet(" " + by_rule(voice, item)))
     if item.by:
-        said.append(quiet((" " if said else "") + voice.say("finding.by", by=item.by)))
-    if item.rule != "written":
+        said.append(quiet((" " if said else "") + voice.say(_part_taken(item), by=item.by)))
+    elif item.rule != "written" and item.verdict != "open":
         said.append(quiet(" " + voice.say(f"finding.verdict.{item.verdict}")))
     if item.merged:
         said.append(quiet(" " + voice.say("finding.merged", count=len(item.merged))))
     return tuple(said)
+
+
+def _part_taken(item: Finding) -> str:
+    """What the person did whose name stands with a finding: saw it, or accepted or worded what a rule found."""
+    if item.rule == "written":
+        return "finding.by"
+    return "finding.accepted" if item.verdict == "accepted" else "finding.worded"
 
 
 def by_rule(voice: Voice, item: Finding) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from tabletop.press import blocks as b
 from tabletop.report.document import finding as f
 from tabletop.report.document.prose import blocks as prose
-from tabletop.report.document.voice import Voice
+from tabletop.report.document.voice import Voice, capital
 from tabletop.report.form import Judgement, MeasureValue, ObjectiveRating, Stop, TaskRating
 from tabletop.report.template import Template
 
 _CARDS = 16  # measures as cards; an exercise with more of them gets a table
+_CITED = 4  # numbers of events in a line of the summary
 _TELLING = {"strength": 3, "improve": 5}  # findings of a kind in the summary
 
 
@@ -22,7 +23,7 @@ def facts(voice: Voice, template: Template) -> tuple[tuple[str, str], ...]:
     pairs = (
         ("state", voice.say(f"cover.{cover.state}")),
         ("organisation", template.organisation or cover.organisation),
-        ("type", overview.type),
+        ("type", capital(overview.type)),
         ("sponsor", overview.sponsor),
         ("dates", f"{voice.calendar(0)} – {voice.calendar(overview.length)}"),
         ("length", voice.length(overview.length)),
@@ -82,7 +83,7 @@ def _figures(voice: Voice) -> list[b.Block]:
 
 def _card(voice: Voice, measure: MeasureValue) -> b.Card:
     note = (*_better(voice, measure), *voice.refs(measure.evidence, 1))
-    return b.Card(measure.title, voice.amount(measure.value, measure.unit), note)
+    return b.Card(measure.title, voice.number(measure.value), note, measure.unit)
 
 
 def _better(voice: Voice, measure: MeasureValue) -> b.Runs:
@@ -97,27 +98,30 @@ def _counted(voice: Voice) -> list[b.Runs]:
     told: list[b.Runs] = []
     if counts.injects or voice.control:
         told.append(
-            voice.told("count.injects", seen.get("released", ()), count=counts.released, planned=counts.injects)
+            voice.told("count.injects", seen.get("released", ()), _CITED, count=counts.released, planned=counts.injects)
         )
     key = "count.orders.ended" if counts.finished else "count.orders"
     if counts.orders or voice.control:
-        told.append(voice.told(key, seen.get("orders", ()), count=counts.orders, finished=_states(voice)))
+        told.append(voice.told(key, seen.get("orders", ()), _CITED, count=counts.orders, finished=_states(voice)))
     if counts.rejected:
-        told.append(voice.told("count.rejected", seen.get("rejected", ()), count=counts.rejected))
+        told.append(voice.told("count.rejected", seen.get("rejected", ()), _CITED, count=counts.rejected))
     if met + late + unmet:
         evidence = [seq for name in ("unmet", "late", "met") for seq in seen.get(f"expectations.{name}", ())]
         values = {"met": met, "late": late, "unmet": unmet}
-        told.append(voice.told("count.expectations", evidence, count=met + late + unmet, **values))
+        told.append(voice.told("count.expectations", evidence, _CITED, count=met + late + unmet, **values))
     if counts.silences:
         evidence = [seq for kind in counts.silences for seq in seen.get(f"silences.{kind}", ())]
         kinds = [voice.say(f"silence.{kind}", count=number) for kind, number in counts.silences.items()]
-        told.append(voice.told("count.silences", evidence, kinds=voice.language.listed(kinds)))
+        told.append(voice.told("count.silences", evidence, _CITED, kinds=voice.language.listed(kinds)))
     rated: list[ObjectiveRating | TaskRating] = [*voice.report.objectives]
     rated += [task for rating in voice.report.objectives for task in rating.tasks]
     disputed = [rating for rating in rated if rating.disputed]
     if disputed:
         evidence = [seq for rating in disputed for judgement in rating.judgements for seq in judgement.evidence]
-        told.append(voice.told("count.disputed", evidence, count=len(disputed)))
+        told.append(voice.told("count.disputed", evidence, _CITED, count=len(disputed)))
+    unread = sum(item.rule != "written" and item.verdict == "open" for item in voice.report.findings)
+    if unread:
+        told.append(b.plain(voice.say("findings.unread", count=unread)))
     return told
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tabletop.press import blocks as b
 from tabletop.report.document.prose import runs as prose
-from tabletop.report.document.voice import LONG, Voice, lines, quiet
+from tabletop.report.document.voice import LONG, Voice, capital, lines, quiet
 from tabletop.report.form import TeamAbout
 
 
@@ -14,7 +14,7 @@ def overview(voice: Voice) -> list[b.Block]:
     listed = voice.language.listed
     words = {
         "name": b.plain(about.name),
-        "type": b.plain(about.type),
+        "type": b.plain(capital(about.type)),
         "dates": b.plain(voice.say("overview.dates", start=voice.calendar(0), end=voice.calendar(about.length))),
         "length": b.plain(_clock(voice)),
         "purpose": prose(about.purpose),
@@ -40,7 +40,7 @@ def _clock(voice: Voice) -> str:
     said = [voice.say("overview.length", length=voice.length(about.length))]
     if about.turns:
         turns = voice.language.listed([voice.length(turn) for turn in about.turns])
-        said.append(voice.say("overview.turns", turns=turns))
+        said.append(voice.say("overview.turns" if len(about.turns) > 1 else "overview.turns.one", turns=turns))
     elif voice.knows(f"pace.{about.pace}"):
         said.append(voice.say(f"pace.{about.pace}"))
     said.append(voice.say("overview.tick", tick=voice.length(about.tick)))

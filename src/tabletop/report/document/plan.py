@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from tabletop.press import blocks as b
 from tabletop.report.document import finding as f
 from tabletop.report.document.prose import runs as prose
@@ -18,7 +20,7 @@ def improvement(voice: Voice) -> list[b.Block]:
         return [voice.sentence("improvement.none")] if voice.control else []
     keys = ("area", "action", "element", "owner", "poc", "start", "completion")
     rows = [_line(voice, item) for item in plan]
-    table = b.table(voice.header(*keys), rows, (3.2, 3.6, 1.7, 1.9, 1.8, 1.5, 1.7), small=True)
+    table = b.table(voice.header(*keys), rows, (3.1, 3.1, 2, 1.9, 1.9, 1.6, 2), small=True)
     return [voice.lead("lead.improvement"), table]
 
 
@@ -34,9 +36,17 @@ def _line(voice: Voice, item: Improvement) -> tuple[b.Runs | str, ...]:
         voice.say(f"element.{element}") if element in _ELEMENTS else item.element,
         item.owner,
         item.contact,
-        item.start,
-        item.completion,
+        _day(voice, item.start),
+        _day(voice, item.completion),
     )
+
+
+def _day(voice: Voice, text: str) -> str:
+    """A date as the report's language writes it; what is no date stays as it was written."""
+    try:
+        return voice.language.date(datetime.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def feedback(voice: Voice) -> list[b.Block]:

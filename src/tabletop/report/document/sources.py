@@ -151,4 +151,4 @@ def integrity(voice: Voice) -> list[b.Block]:
     ]
     facts = [(voice.say(f"fact.{key}"), text) for key, text in pairs]
     facts += [(file, _place(digest)) for file, digest in known.files.items()]
-    return [voice.lead("lead.integrity" if voice.control else "lead.integrity.part"), b.facts(facts)]
+    return [voice.lead("lead.integrity" if voice.control else "lead.integrity.part"), b.Together((b.facts(facts),))]

@@ -161,6 +161,11 @@ class Voice:
         """A figure with its unit."""
         return f"{self.number(value)} {unit}".strip()
 
+    def spent(self, name: str, amount: float) -> str:
+        """So much of a figure, by its title and with its unit where it has a chart."""
+        title, unit = self.units.get(name, (name, ""))
+        return f"{title} {self.amount(amount, unit)}"
+
     def percent(self, share: float) -> str:
         """A chance or a share, from 0 to 1."""
         return self.say("percent", number=self.number(round(share * 100, 1)))
@@ -233,9 +238,9 @@ class Voice:
         self.cited.add(seq)
         return b.Run(f"#{seq}", link=f"#e{seq}", tone="quiet")
 
-    def told(self, key: str, evidence: Sequence[int] = (), **values: object) -> b.Runs:
-        """A sentence of the catalogue with its evidence."""
-        return (b.Run(self.say(key, **values)), *self.refs(evidence))
+    def told(self, key: str, evidence: Sequence[int] = (), most: int = CITED, **values: object) -> b.Runs:
+        """A sentence of the catalogue with its evidence, of which at most so many numbers are shown."""
+        return (b.Run(self.say(key, **values)), *self.refs(evidence, most))
 
     def quoted(self, runs: b.Runs) -> b.Runs:
         """Somebody's words in the marks of quotation of the language."""
@@ -258,6 +263,11 @@ def clipped(text: str, most: int = _LINE) -> str:
     """What people wrote, on one line, and cut at a word where it is longer than the line."""
     line = _SPACE.sub(" ", text[: 4 * most]).strip()
     return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + "…"
+
+
+def capital(text: str) -> str:
+    """A text that stands alone, with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def quiet(text: str) -> b.Run:

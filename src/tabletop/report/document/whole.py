@@ -50,8 +50,8 @@ SECTIONS: dict[str, Section] = {
     "integrity": sources.integrity,
     "records": appendix.records,
 }
-#: Sections that begin on a new page: the report proper, the record of what happened, the appendix.
-_ON_A_NEW_PAGE = ("overview", "decisions", "records")
+#: Sections that begin on a new page. Others follow on, so that no page is left half empty.
+_ON_A_NEW_PAGE = ("records",)
 _CONTENTS = 2
 
 
