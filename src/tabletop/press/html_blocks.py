@@ -203,13 +203,18 @@ class _Writer:
         return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label + again)}">{inner}</div>'
 
     def _entries(self, entries: tuple[b.Entry, ...], roomy: bool) -> str:
-        lines = [
+        name = "entries roomy" if roomy else "entries"
+        return "\n".join(self._part(entries[at : at + _PART], name) for at in range(0, len(entries), _PART))
+
+    def _part(self, entries: tuple[b.Entry, ...], name: str) -> str:
+        """Entries that a browser draws together; it guesses by their lines and letters what room they will take."""
+        inner = "".join(
             f"<p{self._id(self._places.take(entry.anchor))}>{self._runs(entry.lead)} {self._runs(entry.body)}</p>\n"
             for entry in entries
-        ]
-        parts = ("".join(lines[at : at + _PART]) for at in range(0, len(lines), _PART))
-        name = "entries roomy" if roomy else "entries"
-        return "\n".join(f'<div class="{name}">{part}</div>' for part in parts)
+        )
+        said = [run.text for entry in entries for run in (*entry.lead, *entry.body)]
+        rows, letters = len(entries) + sum(text.count("\n") for text in said), sum(map(len, said))
+        return f'<div class="{name}" style="--rows:{rows};--letters:{letters}">{inner}</div>'
 
     def _card(self, card: b.Card) -> str:
         note = f'<p class="of">{self._runs(card.note)}</p>' if card.note else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tabletop.press import blocks as b
-from tabletop.report.document.prose import runs as prose
+from tabletop.report.document.prose import words
 from tabletop.report.document.voice import LONG, Voice, entry, joined, lines, quiet
 from tabletop.report.form import ExpectationRow, RefusedFile, ResponseTime, SilenceRow
 
@@ -166,7 +166,7 @@ def messages(voice: Voice) -> list[b.Block]:
         )
         text = row.body if len(row.body) <= _BODY else row.body[:_BODY].rsplit(" ", 1)[0] + "…"
         head = (quiet(f"{voice.when(row.at)} · {way}"),)
-        body = (*lines([head, prose(text)]), *voice.refs(row.evidence))
+        body = (*lines([head, words(text)]), *voice.refs(row.evidence))
         entries.append(entry(f"message-{place}", b.bold(lead or voice.say("message.none")), body))
     return [voice.lead("lead.messages"), b.Entries(tuple(entries))]
 

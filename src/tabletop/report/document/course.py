@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from tabletop.press import blocks as b
-from tabletop.report.document.prose import cut
-from tabletop.report.document.prose import runs as prose
+from tabletop.report.document.prose import cut, told, words
 from tabletop.report.document.reasons import reason
 from tabletop.report.document.voice import LONG, Voice, entry, joined, lines, quiet
 from tabletop.report.form import NeverInject, NeverOption, TimelineRow
@@ -61,14 +60,15 @@ def _told(voice: Voice, row: TimelineRow) -> b.Runs:
     if row.kind == "order":
         return (b.Run(voice.say("time.order", team=team) + " "), link)
     if row.kind in ("outcome", "ruling"):
-        text = (b.Run(" "), *cut(prose(row.text), _TEXT)) if row.text else ()
+        why = told(row.text) if row.kind == "outcome" else words(row.text)
+        text = (b.Run(" "), *cut(why, _TEXT)) if row.text else ()
         prefix = "state" if row.kind == "outcome" else "result"
         said = (voice.state(row.state, prefix),) if row.state else ()
         return (*joined([(b.Run(voice.say(f"time.{row.kind}", team=team)),), (link, b.Run(":")), said]), *text)
     if row.kind == "answer":
         title = row.title or voice.inject(row.subject)
     values = {"team": team, "title": title, "to": voice.team_list(row.to)}
-    return lines([b.plain(voice.say(f"time.{row.kind}", **values)), cut(prose(row.text), _TEXT)])
+    return lines([b.plain(voice.say(f"time.{row.kind}", **values)), cut(words(row.text), _TEXT)])
 
 
 def _inject(voice: Voice, row: TimelineRow) -> b.Runs:
@@ -80,7 +80,7 @@ def _inject(voice: Voice, row: TimelineRow) -> b.Runs:
     if row.channel:
         asides.append(voice.named("channel", row.channel))
     head = (b.Run(title, bold=True), quiet(f" {' · '.join(asides)}"))
-    return lines([head, cut(prose(row.text), _TEXT)])
+    return lines([head, cut(told(row.text), _TEXT)])
 
 
 def never(voice: Voice) -> list[b.Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from tabletop.press import blocks as b
-from tabletop.report.document.prose import runs as prose
+from tabletop.report.document.prose import told, words
 from tabletop.report.document.voice import Voice, clipped, entry, joined, lines, quiet
 from tabletop.report.form import Decision, Ruling
 
@@ -91,7 +91,7 @@ def _reason(voice: Voice, row: Decision) -> b.Runs:
     after = (
         (b.Run(" " if text else ""), quiet(voice.say("decision.because", what="; ".join(because)))) if because else ()
     )
-    return (_label(voice, "reason"), *prose(text), *after)
+    return (_label(voice, "reason"), *words(text), *after)
 
 
 def _cost(voice: Voice, row: Decision) -> b.Runs:
@@ -113,7 +113,7 @@ def _outcome(voice: Voice, row: Decision) -> b.Runs:
     if row.allowed:
         said.append(b.Run(f" {voice.say('decision.allowed', allowed=row.allowed)}"))
     if row.text:
-        said += (b.Run(" "), *voice.quoted(prose(row.text)))
+        said += (b.Run(" "), *voice.quoted(told(row.text)))
     if row.overridden_by:
         said.append(b.Run(f" {voice.say('decision.overridden', by=row.overridden_by)}"))
     return tuple(said)
@@ -159,13 +159,13 @@ def _ruling(voice: Voice, place: int, row: Ruling) -> b.Entry:
     said = [
         (quiet(f"{voice.when(row.at)} · {voice.team(row.team)}{by}"), *link),
         (_label(voice, "mode"), b.Run(voice.named("mode", row.mode))),
-        *((_label(voice, "for"), *prose(text)) for text in row.arguments_for),
-        *((_label(voice, "against"), *prose(text)) for text in row.arguments_against),
+        *((_label(voice, "for"), *words(text)) for text in row.arguments_for),
+        *((_label(voice, "against"), *words(text)) for text in row.arguments_against),
         (_label(voice, "odds"), b.Run(voice.odds(row.odds))) if row.odds is not None else (),
         (_label(voice, "draw"), b.Run(voice.draw(row.draw))) if row.draw is not None else (),
         (_label(voice, "result"), b.Run(voice.named("result", row.result), bold=True)) if row.result else (),
-        (_label(voice, "reason"), *prose(row.because)) if row.because else (),
-        (_label(voice, "private"), *prose(row.private)) if row.private else (),
+        (_label(voice, "reason"), *words(row.because)) if row.because else (),
+        (_label(voice, "private"), *words(row.private)) if row.private else (),
     ]
     title = row.title or voice.order(row.order)
     return entry(f"ruling-{place}", b.bold(title), (*lines(said), *voice.refs(row.evidence)))

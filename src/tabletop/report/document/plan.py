@@ -7,6 +7,7 @@ from datetime import datetime
 from tabletop.press import blocks as b
 from tabletop.report.document import finding as f
 from tabletop.report.document.prose import runs as prose
+from tabletop.report.document.prose import words
 from tabletop.report.document.voice import Voice, quiet
 from tabletop.report.form import AnswerSummary, Feedback, Improvement
 
@@ -100,5 +101,5 @@ def _question(voice: Voice, question: AnswerSummary) -> list[b.Block]:
 def _voices(voice: Voice, said: tuple[tuple[str, str], ...]) -> b.Block:
     """What was said, and by whom where they gave a name."""
     return b.bullets(
-        (*prose(text), *((quiet(f" – {voice.teams.get(who, who)}"),) if who else ())) for who, text in said
+        (*words(text), *((quiet(f" – {voice.teams.get(who, who)}"),) if who else ())) for who, text in said
     )
