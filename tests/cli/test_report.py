@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from tests.cli.test_runs import QUICKSTART, run, started
 
@@ -70,15 +73,6 @@ def test_what_is_written_by_itself_at_the_end_is_what_the_command_writes(tmp_pat
     assert integrity["verified"] is True and len(integrity["chain"]) == 64
 
 
-def test_a_mistake_in_the_human_part_does_not_stop_the_run(tmp_path: Path) -> None:
-    folder = started(tmp_path)
-    (folder / "findings.yaml").write_text("state: finished\n", encoding="utf-8")
-    code, out, err = run("advance", folder, "--turns", 3, "--force")
-    assert code == 0 and "settled" in out and "findings.yaml:1:" in err and "No report was written" in err
-    (folder / "findings.yaml").unlink()
-    assert run("report", folder, "--formats", "md")[0] == 0
-
-
 def test_a_run_that_goes_on_has_a_report_too(tmp_path: Path) -> None:
     folder = started(tmp_path)
     assert run("advance", folder, "--force")[0] == 0
@@ -135,6 +129,37 @@ def test_feedback_is_collected_by_file(mine: Path, tmp_path: Path) -> None:
     assert "feedback/ana.yaml" in data["integrity"]["files"]
 
 
+def test_a_report_with_what_people_wrote_can_be_recomputed(mine: Path) -> None:
+    """By the script of the docs, from the run's folder."""
+    (mine / "findings.yaml").write_text("ratings:\n  O1: {rating: M, by: Ana}\n", encoding="utf-8")
+    script = [sys.executable, str(Path(__file__).parents[2] / "docs" / "recompute.py"), str(mine)]
+    assert run("report", mine, "--formats", "json")[0] == 0
+    done = subprocess.run(script, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "every figure agrees\n"), done.stdout
+    (mine / "world.csv").unlink()
+    done = subprocess.run(script, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "world.csv: No such file" in done.stderr
+
+
+def test_the_json_forms_follow_their_published_schemas(mine: Path, tmp_path: Path) -> None:
+    """For every reader, and of a comparison."""
+    schemas = {name: json.loads(run("schema", "--for", name)[1]) for name in ("aar", "comparison")}
+    run("report", mine, "--formats", "json")
+    run("report", mine, "--for", "public", "--formats", "json")
+    other = shutil.copytree(mine, tmp_path / "tuesday")
+    run("compare", mine, other, "--formats", "json", "--out", tmp_path)
+    made = {"aar": (mine / "reports/aar.json", mine / "reports/for-public/aar.json")}
+    for name, paths in {**made, "comparison": (tmp_path / "comparison.json",)}.items():
+        validator = Draft202012Validator(schemas[name])
+        validator.check_schema(schemas[name])
+        for path in paths:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            assert not list(validator.iter_errors(data))
+            assert list(validator.iter_errors({**data, "more": 1}))
+    code, _out, err = run("schema", "--for", "comparsion")
+    assert code == 2 and "did you mean 'comparison'?" in err
+
+
 def test_a_template_of_ones_own(mine: Path, tmp_path: Path) -> None:
     look = tmp_path / "look.yaml"
     look.write_text(
@@ -160,5 +185,69 @@ def test_runs_are_compared(mine: Path, tmp_path: Path) -> None:
 
 
 def test_forms_that_are_none(mine: Path) -> None:
-    code, _out, err = run("report", mine, "--formats", "odt")
-    assert code == 2 and "html, pdf, docx, md, json" in err
+    for forms, why in (("odt", "there are html, pdf, docx, md, json"), ("doc", "did you mean"), (" ,", "at least one")):
+        code, _out, err = run("report", mine, "--formats", forms)
+        assert code == 2 and why in err
+
+
+def test_what_stands_in_the_way_of_writing_is_told_before_the_work(mine: Path, tmp_path: Path) -> None:
+    (tmp_path / "afile").write_text("", encoding="utf-8")
+    for command in (("report", mine), ("compare", mine, mine)):
+        code, out, err = run(*command, "--formats", "md", "--out", tmp_path / "afile" / "below")
+        assert code == 1 and not out and "afile is a file, and the report needs a folder" in err
+    (mine / "reports" / "aar.md").mkdir(parents=True)
+    code, _out, err = run("report", mine, "--formats", "md")
+    assert code == 1 and err.strip().endswith("aar.md is a folder, and a file is to be written there")
+    code, _out, err = run("template", mine, "--feedback", "--out", tmp_path)
+    assert code == 1 and "is a folder; name a file, such as" in err
+
+
+def test_where_there_is_no_run_is_told_with_what_is_near(mine: Path, tmp_path: Path) -> None:
+    for path, why in (
+        (mine / "reports", f"it is a part of the run {mine}"),
+        (tmp_path / "mondya", "there is no such folder"),
+        (tmp_path, f"it has no run.yaml; there are runs in it: {mine}"),
+    ):
+        code, _out, err = run("report", path, "--formats", "md")
+        assert code == 1 and err.strip() == f"error: there is no run in {path}: {why}"
+
+
+def test_forms_that_were_not_asked_for_are_named_as_older(mine: Path) -> None:
+    run("report", mine, "--formats", "HTML, md")
+    code, out, _err = run("report", mine, "--formats", "md")
+    assert code == 0 and "Left as they were: aar.html, aar.json" in out
+
+
+def test_making_the_file_to_write_in_makes_nothing_else(mine: Path) -> None:
+    code, _out, err = run("report", mine, "--edit", "--formats", "md")
+    assert code == 2 and "--edit makes findings.yaml and nothing else" in err and not (mine / "findings.yaml").exists()
+
+
+def test_a_report_from_halfway_does_not_stand_for_that_of_the_end(tmp_path: Path) -> None:
+    folder = started(tmp_path)
+    run("advance", folder, "--force")
+    run("report", folder, "--formats", "html,md,json")
+    before = {form: (folder / "reports" / f"aar.{form}").read_bytes() for form in ("html", "md", "json")}
+    run("advance", folder, "--turns", 3, "--force")
+    after = {form: (folder / "reports" / f"aar.{form}").read_bytes() for form in before}
+    assert all(after[form] != before[form] for form in before)
+    written = (folder / "reports" / "aar.html").stat().st_mtime_ns
+    assert run("advance", folder)[0] == 1  # there is no turn any more, and nothing to be written anew
+    assert (folder / "reports" / "aar.html").stat().st_mtime_ns == written
+
+
+def test_a_mistake_in_the_human_part_keeps_no_run_from_ending(tmp_path: Path) -> None:
+    folder = started(tmp_path)
+    (folder / "findings.yaml").write_text("state: finished\n", encoding="utf-8")
+    code, out, err = run("advance", folder, "--turns", 4, "--force")
+    assert code == 0 and "settled" in out
+    assert "findings.yaml:1:8: error[bad-value]" in err and "The run has ended, and is whole" in err
+
+
+def test_what_does_not_count_is_told_by_the_command_too(mine: Path) -> None:
+    (mine / "feedback").mkdir()
+    (mine / "feedback" / "bo.yaml").write_text("ratings: {time: 6}\n", encoding="utf-8")
+    (mine / "findings.yaml").write_text("ratings:\n  O1: p\n", encoding="utf-8")
+    code, _out, err = run("report", mine, "--formats", "md")
+    assert code == 0 and "feedback/bo.yaml:1:17: one of these is needed here: 1, 2, 3, 4, 5" in err
+    assert "findings.yaml:2:3: the rating of 'O1' has no name" in err

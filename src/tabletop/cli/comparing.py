@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from tabletop.cli.recorded import played_in
-from tabletop.cli.reporting import guarded, steps, template_for
+from tabletop.cli.reporting import check_folder, guarded, steps, template_for
 from tabletop.report.comparison import compare as compared
 from tabletop.report.comparison import paper
 from tabletop.report.form import Report
@@ -37,6 +37,7 @@ def compare(request: Request) -> int:
 
 
 def _write(request: Request) -> None:
+    check_folder(request.out)
     with steps() as tell:
         reports: list[Report] = []
         for run in request.runs:

@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 
 @click.command()
+@click.pass_context
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--formats", default="html,pdf,docx,md,json", show_default=True, help="Forms of the report.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to; RUN/reports if left out.")
@@ -29,6 +31,7 @@ import click
 )
 @click.option("--language", metavar="CODE", help="The report's language: en, ru or kk.")
 def command(
+    context: click.Context,
     run: Path,
     formats: str,
     out: Path | None,
@@ -52,4 +55,6 @@ def command(
     """
     from tabletop.cli.reporting import Request, forms_of, report
 
+    if edit and (out or replay or context.get_parameter_source("formats") is not ParameterSource.DEFAULT):
+        raise click.UsageError("--edit makes findings.yaml and nothing else: leave out --formats, --out and --replay")
     sys.exit(report(Request(run, forms_of(formats), out, reader, edit, replay, template, language)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +19,10 @@ from tabletop.exercise.problems import ExerciseError
 from tabletop.inbox.live import RunDiffers
 from tabletop.inbox.running import Running
 from tabletop.journal.book import JournalBusy, JournalUnreadable
+from tabletop.journal.run_folder import events_text
 from tabletop.report.forms import FORMS, NAME, check_forms
 from tabletop.report.played import Played
+from tabletop.report.record import Event
 from tabletop.report.template import Template
 
 if TYPE_CHECKING:
@@ -28,6 +32,8 @@ Tell = Callable[[str], None]
 REPORTS = "reports"
 #: What is written by itself when a run ends; the other forms take longer and are made on request.
 AT_ENDEX = ("html", "md", "json")
+#: As many digits of the record's hash stand on the cover of every form.
+FINGERPRINT = 12
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class Request:
 
 def forms_of(text: str) -> tuple[str, ...]:
     """Forms as the command line lists them, each once; ends the process with a sentence where there is no such form."""
-    wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    wanted = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
     try:
         check_forms(wanted)
     except ValueError as error:
@@ -70,9 +76,18 @@ def guarded(run: Path, action: Callable[[], None]) -> int:
         click.echo(f"error: the run in {run} is held by another process (a watch?); end that first", err=True)
         return 1
     except (OSError, ValueError, RunDiffers, JournalUnreadable) as error:
-        click.echo(f"error: {error}", err=True)
+        click.echo(f"error: {errors.sentence(error)}", err=True)
         return 1
     return 0
+
+
+def check_folder(folder: Path) -> None:
+    """ValueError where nothing can be written into a folder that is there or is to be made: before the work is done."""
+    there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not there.is_dir():
+        raise ValueError(f"{there} is a file, and the report needs a folder; name another with --out")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise ValueError(f"nothing can be written into {there}; name another folder with --out")
 
 
 def _report(request: Request) -> None:
@@ -80,6 +95,11 @@ def _report(request: Request) -> None:
         lines, warnings = _write(request, tell)
     for line in lines:
         click.echo(line)
+    warn(warnings)
+
+
+def warn(warnings: Iterable[str]) -> None:
+    """Say what is wrong with what stands beside a run, though there is a report."""
     for warning in warnings:
         click.echo(f"warning: {warning}", err=True)
 
@@ -88,11 +108,12 @@ def _write(request: Request, tell: Tell) -> tuple[list[str], list[str]]:
     """Do what was asked for; returns what to say, and what to warn of."""
     from tabletop.cli.recorded import played_in
 
+    folder = request.out or request.run / REPORTS
+    check_folder(folder)
     tell("Going through the record")
     maker = _maker(played_in(request.run), request)
     if request.edit:
-        return _edit(maker), []
-    folder = request.out or request.run / REPORTS
+        return _edit(maker), maker.warnings
     if maker.reader != "control":
         folder = folder / f"for-{maker.reader}"
     lines = []
@@ -100,6 +121,9 @@ def _write(request: Request, tell: Tell) -> tuple[list[str], list[str]]:
         tell("Writing the replay")
         lines.append(f"Replay: {maker.write_replay(folder)}")
     lines += [f"Report: {path}" for path in maker.write(folder, request.forms, tell)]
+    older = [path.name for form in FORMS if (path := folder / f"{NAME}.{form}").exists() and form not in request.forms]
+    if older:
+        lines.append(f"Left as they were: {', '.join(older)}")
     return lines, maker.warnings
 
 
@@ -133,35 +157,47 @@ def template_for(exercise: Exercise, path: Path | None) -> Template:
 def report_if_ended(running: Running) -> None:
     """Write the report of a run that has reached ENDEX (or was stopped by a guard of the world), and say where.
 
-    Nothing is done where it is there already: a run that has ended does not change any more.
+    Nothing is done where it is there already: a run that has ended does not change any more. What keeps the report
+    from being written is told, and keeps nothing else from being done.
     """
     engine, run = running.run.engine, running.run
-    folder = run.folder / REPORTS
-    if not engine.ended or all((folder / f"{NAME}.{form}").is_file() for form in AT_ENDEX):
+    if not engine.ended or _is_written(run.folder / REPORTS, engine.events):
         return
     from tabletop.cli.recorded import of_journal
-    from tabletop.report.making import Maker
 
-    played = of_journal(run.folder, run.journal)
-    maker = Maker(played, run.folder, template=template_for(played.exercise, None))
-    try:
-        for path in maker.write(folder, AT_ENDEX):
-            click.echo(f"Report: {path}")
-    except ExerciseError as error:  # in what people have written beside the run, which must not stop the run itself
-        errors.show(error.problems)
-        click.echo(f"No report was written. Mend this, then: tabletop report {run.folder}", err=True)
-    else:
-        click.echo(f"For PDF and Word, and to write your part of it: tabletop report {run.folder} --help")
+    if guarded(run.folder, lambda: _write_at_endex(of_journal(run.folder, run.journal), run.folder)):
+        click.echo(f"The run has ended, and is whole. Mend this, then: tabletop report {run.folder}", err=True)
     if engine.stopped is not None:
         click.echo(f"error[run-stopped]: {engine.stopped}", err=True)
+
+
+def _is_written(folder: Path, events: Sequence[Event]) -> bool:
+    """Whether the forms that are written by themselves are there, and were made of these events."""
+    paths = [folder / f"{NAME}.{form}" for form in AT_ENDEX]
+    if not all(path.is_file() for path in paths):
+        return False
+    digest = hashlib.sha256(events_text(events).encode()).hexdigest()
+    return all(digest[:FINGERPRINT].encode() in path.read_bytes() for path in paths)
+
+
+def _write_at_endex(played: Played, run: Path) -> None:
+    from tabletop.report.making import Maker
+
+    maker = Maker(played, run, template=template_for(played.exercise, None))
+    for path in maker.write(run / REPORTS, AT_ENDEX):
+        click.echo(f"Report: {path}")
+    warn(maker.warnings)
+    click.echo(f"For PDF and Word, and to write your part of it: tabletop report {run} --help")
 
 
 def report_of_play(played: Played, run: Path, forms: Sequence[str]) -> None:
     """Write the report of a play in one go that has just been written to its folder."""
     from tabletop.report.making import Maker
 
+    maker = Maker(played, run, template=template_for(played.exercise, None))
     with steps() as tell:
-        Maker(played, run, template=template_for(played.exercise, None)).write(run / REPORTS, forms, tell)
+        maker.write(run / REPORTS, forms, tell)
+    warn(maker.warnings)
 
 
 @contextmanager

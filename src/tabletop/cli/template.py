@@ -39,6 +39,8 @@ def command(
     from tabletop.inbox.outbox import form_bytes
 
     if feedback:
+        if turn is not None:
+            raise click.UsageError("a feedback form is for the whole exercise: leave --turn out")
         _hand_out(_feedback_form(run, team, form, language), out)
         return
     if team is None:
@@ -74,14 +76,20 @@ def _feedback_form(run: Path, team: str | None, form: str, language: str | None)
         errors.show(error.problems)
         sys.exit(1)
     except (OSError, ValueError) as error:
-        errors.fail(str(error))
+        errors.fail(errors.sentence(error))
 
 
 def _hand_out(data: bytes, out: Path | None) -> None:
+    from tabletop.cli import errors
     from tabletop.journal import run_folder
 
     if out is None:
         sys.stdout.buffer.write(data)
-    else:
+        return
+    if out.is_dir():
+        errors.fail(f"{out} is a folder; name a file, such as {out / 'form.yaml'}")
+    try:
         run_folder.write(out, data)
-        click.echo(f"Form: {out}")
+    except OSError as error:
+        errors.fail(errors.sentence(error))
+    click.echo(f"Form: {out}")

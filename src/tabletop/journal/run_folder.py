@@ -47,11 +47,25 @@ def read_about(folder: Path) -> dict[str, Any]:
     """What `run.yaml` says of a run; FileNotFoundError with a sentence where there is no run in the folder."""
     path = folder / RUN
     if not path.is_file():
-        raise FileNotFoundError(f"there is no run in {folder}: it has no {RUN}")
+        raise FileNotFoundError(f"there is no run in {folder}: {_why_none(folder)}")
     about = yaml.safe_load(path.read_text(encoding="utf-8"))
     if not isinstance(about, dict):
         raise ValueError(f"{path} is not what a run's {RUN} is: keys with values")
     return about
+
+
+def _why_none(folder: Path) -> str:
+    """Why there is no run at a path, and where one is near by."""
+    above = next((each for each in folder.parents if (each / RUN).is_file()), None)
+    if above is not None:
+        return f"it is a part of the run {above}"
+    if folder.is_file():
+        return "it is a file, and a run is a folder"
+    if not folder.is_dir():
+        return "there is no such folder"
+    runs = sorted(str(path.parent) for path in folder.glob(f"*/{RUN}"))
+    near = f"; there are runs in it: {', '.join(runs[:5])}{' and more' if len(runs) > 5 else ''}" if runs else ""
+    return f"it has no {RUN}{near}"
 
 
 def frozen(folder: Path, about: Mapping[str, Any]) -> Document:

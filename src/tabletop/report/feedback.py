@@ -166,8 +166,10 @@ def _read(data: bytes, path: str, exercise: Exercise, problems: Problems) -> _Fo
         for name in getattr(said, key):
             if name not in names:
                 place = place_of(root, (key, name), key=True)
-                message = f"there is nothing of this name among the {key}"
-                problems.add(place, "unknown-key", message, problems.suggest(name, names))
+                guess = problems.suggest(name, names)
+                there = f"; there are {', '.join(names)}" if names and not guess else ""
+                message = f"there is nothing of this name among the {key}{there}"
+                problems.add(place, "unknown-key", message, guess)
     if not problems.errors and not note.strip() and not _filled(said):
         problems.add(Place(path), "empty", "nothing is filled in")
     return None if problems.errors else _Form(typed.one_line(said.name), said, _joined(said.other, note))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from tabletop.exercise.likeness import suggest
 from tabletop.journal.run_folder import write
 from tabletop.press.blocks import Paper
 
@@ -33,10 +34,14 @@ def write_printed(paper: Paper, folder: Path, forms: Sequence[str], tell: Tell, 
 
 
 def check_forms(forms: Sequence[str]) -> None:
-    """ValueError names a form that there is none of."""
+    """ValueError names a form that there is none of, or says that none is given."""
     for form in forms:
         if form not in FORMS:
-            raise ValueError(f"'{form}' is no form of a report; there are {', '.join(FORMS)}")
+            guess = suggest(form, FORMS)
+            hint = f"; did you mean '{guess}'?" if guess else ""
+            raise ValueError(f"'{form}' is no form of a report; there are {', '.join(FORMS)}{hint}")
+    if not forms:
+        raise ValueError(f"name at least one form: {', '.join(FORMS)}")
 
 
 def json_bytes(model: BaseModel) -> bytes:

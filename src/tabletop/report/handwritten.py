@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -25,6 +26,7 @@ from tabletop.exercise.reading.marked import Path as Steps
 
 FILE = "findings.yaml"
 _NAME = re.compile(r"findings.*\.ya?ml", re.IGNORECASE)
+_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _ONCE = ("state", "summary", "summary_readers", "participants")
 
 
@@ -92,6 +94,12 @@ class Written:
             if rating.rating
         }
 
+    def unnamed(self) -> Iterator[str]:
+        """Ratings by nobody, with their places: a report shows them as somebody's, whose nobody knows."""
+        for name, (rating, place) in self.ratings.items():
+            if not rating.by.strip():
+                yield f"{place}: the rating of '{name}' has no name; write yours in its 'by'"
+
     @cached_property
     def entries(self) -> dict[str, Entry]:
         """What is written of findings, by their ids, in the order in which it is read."""
@@ -117,6 +125,7 @@ def read(folder: Path) -> Written:
     written = Written(tuple(file for file in files if file is not None))
     _once(written, problems)
     _merges(written, problems)
+    _days(written, problems)
     problems.raise_if_any()
     return written
 
@@ -199,6 +208,32 @@ def _merges(written: Written, problems: Problems) -> None:
                 problems.add(place, "bad-merge", f"'{name}' would be merged into itself")
             else:
                 into[name] = own
+
+
+def _days(written: Written, problems: Problems) -> None:
+    """Dates may be words ("in spring"), but what is written as a day must be one, and come in order."""
+    for entry in entries_of(written.files):
+        lines = [((), entry.finding), *((("actions", n), each) for n, each in enumerate(entry.finding.actions))]
+        for steps, line in lines:
+            days = {
+                key: _day(getattr(line, key), entry.place(*steps, key), problems) for key in ("start", "completion")
+            }
+            start, completion = days.values()
+            if start and completion and completion < start:
+                message = f"this is before the start, {start.isoformat()}"
+                problems.add(entry.place(*steps, "completion"), "bad-value", message)
+
+
+def _day(text: str, place: Place, problems: Problems) -> date | None:
+    """The day that a text is; None for other words."""
+    found = _DAY.fullmatch(text.strip())
+    if found is None:
+        return None
+    try:
+        return date(*map(int, found.groups()))
+    except ValueError:
+        problems.add(place, "bad-value", f"there is no day {text.strip()}; a day is written as 2025-05-31")
+        return None
 
 
 def _end(name: str, into: dict[str, str]) -> str:

@@ -42,6 +42,7 @@ class Language:
 
     def __init__(self, code: str = "en", wording: Mapping[str, Text] | None = None) -> None:
         """ValueError where there is no catalogue of this language, or `wording` names a key that no catalogue has."""
+        code = code.lower()
         if code not in languages():
             raise ValueError(f"there is no catalogue for the language '{code}'; there are {', '.join(languages())}")
         self.code = code

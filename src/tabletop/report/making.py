@@ -52,12 +52,14 @@ class Maker:
     def report(self) -> Report:
         """The model, with findings as people judged them, their ratings and plans, and the feedback of participants."""
         written = handwritten.read(self.folder)
+        self.warnings = list(written.unnamed())
         made = build(for_reader(self.played, self.reader), self.reader)
         if self.reader != CONTROL:
             # What is released of findings is known by control's numbers, so its report is needed too.
             whole = build(self.played) if written.files else None
             return with_written(made, written, whole)
         collected = collect(self.played.exercise, self.folder / FEEDBACK)
+        self.warnings += [f"{self.folder / place}: {why}" for place, why in collected.feedback.refused]
         integrity = made.integrity.model_copy(update={"files": collected.files})
         return with_written(made.model_copy(update={"feedback": collected.feedback, "integrity": integrity}), written)
 
@@ -72,7 +74,7 @@ class Maker:
         tell("Putting it together")
         report = self.report()
         del self.played
-        self.warnings = list(failures(self.template, report, self.language))
+        self.warnings += list(failures(self.template, report, self.language))
         written = self._write_plan(report, folder)
         if JSON in forms:
             tell(JSON)

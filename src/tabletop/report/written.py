@@ -22,6 +22,7 @@ _Rated = TypeVar("_Rated", f.ObjectiveRating, f.TaskRating)
 _VERDICTS = {"accept": "accepted", "reject": "rejected"}
 _LONG = ("text", "analysis", "root_cause", "recommendation")
 _SHORT = ("capability", "reference", "by")
+_LISTED = 12  # names that a message lists
 _ACTION = ("action", "element", "owner", "contact", "start", "completion")
 
 
@@ -226,7 +227,15 @@ class _Names:
         """Add a problem where there is nothing of that name."""
         code, called, known = self.known[what]
         if name not in known:
-            self.problems.add(place, code, f"there is no {called} '{name}'", self.problems.suggest(name, known))
+            guess = self.problems.suggest(name, known)
+            listed = "" if guess else _listed(list(known))
+            self.problems.add(place, code, f"there is no {called} '{name}'{listed}", guess)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """What there is instead, as far as it can be read at a glance."""
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return f"; there are {', '.join(names[:_LISTED])}{more}" if names else ""
 
 
 def _typed(said: s.Finding) -> bool:

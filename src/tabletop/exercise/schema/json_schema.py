@@ -42,10 +42,14 @@ def schema(name: str) -> Json:
 
 def text(name: str) -> str:
     """A schema as it stands in its file: compact, with a line for each definition."""
-    whole = schema(name)
-    definitions = whole.pop("definitions")
-    lines = ",\n".join(f"{_compact(part)}:{_compact(meaning)}" for part, meaning in definitions.items())
-    return f'{_compact(whole)[:-1]},\n"definitions":{{\n{lines}\n}}}}\n'
+    return laid_out(schema(name), "definitions")
+
+
+def laid_out(whole: Json, key: str) -> str:
+    """A schema compact, with a line for each of the definitions that stand under `key`."""
+    rest = {name: value for name, value in whole.items() if name != key}
+    lines = ",\n".join(f"{_compact(part)}:{_compact(meaning)}" for part, meaning in whole[key].items())
+    return f'{_compact(rest)[:-1]},\n"{key}":{{\n{lines}\n}}}}\n'
 
 
 def _compact(value: object) -> str:

@@ -1,10 +1,12 @@
 """Recomputes a report's figures from the events alone, and says where they differ.
 
-    python recompute.py events.jsonl aar.json [world.csv]
+    python docs/recompute.py RUN                                  the report in RUN/reports, in its JSON form
+    python docs/recompute.py events.jsonl aar.json [world.csv]    one that lies elsewhere
 
-It shares no code with Tabletop. From the report it takes only what is no figure: which expectations a task rests on,
-and what charts and routes are called. The events may be those that one reader sees, with fewer fields. It ends with 0
-where every figure agrees, else with 1 and a line for each that does not.
+It shares no code with Tabletop, and needs nothing but Python. From the report it takes only what is no figure: which
+expectations a task rests on, what charts and routes are called, and ratings that people wrote down after the exercise.
+The events may be those that one reader sees, with fewer fields. It ends with 0 where every figure agrees, else with 1
+and a line for each that does not.
 """
 
 from __future__ import annotations
@@ -119,8 +121,10 @@ def check_ratings(found: Differences, aar: dict[str, Any], events: Rows, expecte
         true = rating(standings(tasks))
         found.same(f"{what} {part['id']}", part["proposed"], true)
         people = given[part["id"]]
-        found.same(f"{what} {part['id']} rated by", {j["by"]: j["rating"] for j in part["judgements"]}, people)
-        disputed = true != "unrated" and any(letter != true for letter in people.values())
+        during = {j["by"]: j["rating"] for j in part["judgements"] if j["at"] is not None}
+        found.same(f"{what} {part['id']} rated by", during, people)
+        afterwards = [j["rating"] for j in part["judgements"] if j["at"] is None]
+        disputed = true != "unrated" and any(letter != true for letter in (*people.values(), *afterwards))
         found.same(f"{what} {part['id']} disputed", part["disputed"], disputed)
 
     every = [task for objective in aar["objectives"] for task in objective["tasks"]]
@@ -332,10 +336,16 @@ def check_world(found: Differences, aar: dict[str, Any], world_csv: str) -> None
 
 def main(arguments: list[str]) -> int:
     """Compare files; returns the exit code."""
-    if len(arguments) not in (2, 3):
+    if len(arguments) not in (1, 2, 3):
         print(__doc__, file=sys.stderr)
         return 2
-    texts = [Path(name).read_text(encoding="utf-8") for name in arguments]
+    if len(arguments) == 1:
+        arguments = [f"{arguments[0]}/{name}" for name in ("events.jsonl", "reports/aar.json", "world.csv")]
+    try:
+        texts = [Path(name).read_text(encoding="utf-8") for name in arguments]
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 2
     found = recompute(texts[0], json.loads(texts[1]), texts[2] if len(texts) == 3 else None)
     print("\n".join(found) or "every figure agrees")
     return 1 if found else 0
