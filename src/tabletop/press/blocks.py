@@ -14,6 +14,7 @@ Size = Literal["a4", "letter"]
 #: How a run is coloured: well, with some trouble, with much, badly; quiet for what is said aside. Never the only sign.
 Tone = Literal["", "good", "fair", "poor", "bad", "quiet"]
 
+_ALONE = 16  # headings in a table of contents; more of them have a page to themselves
 #: Sizes of paper: the short and the long side in millimetres.
 SIZES: dict[Size, tuple[float, float]] = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 
@@ -262,6 +263,12 @@ class Paper:
     def margin(self) -> float:
         """Room at the left and right of the text, in millimetres."""
         return 15 if self.landscape else 20
+
+    @property
+    def contents_alone(self) -> bool:
+        """Whether the table of contents is long enough for a page of its own."""
+        listed = sum(isinstance(block, Heading) and block.level <= self.contents for block in self.blocks)
+        return listed > _ALONE
 
     @property
     def width(self) -> float:

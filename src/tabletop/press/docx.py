@@ -67,7 +67,7 @@ class _Writer:
         self._new_page = paper.cover
         title = b.plain(paper.contents_title)
         contents = self._paragraph(self.document, title, "TOC Heading") if paper.contents else None
-        self._new_page = paper.cover and paper.contents > 1
+        self._new_page = paper.cover and paper.contents > 1 and paper.contents_alone
         self._blocks(self.document, paper.blocks)
         if contents is not None:
             fill(contents, self._entries_of_contents, paper.contents, self._styles)
@@ -123,7 +123,7 @@ class _Writer:
             picture = self._paragraph(self.document, (), "Organisation").add_run().add_picture(io.BytesIO(png))
             shrink = min(Mm(20) / picture.height, Mm(60) / picture.width)
             picture.width, picture.height = round(picture.width * shrink), round(picture.height * shrink)
-            picture._inline.docPr.set("descr", clean(theme.organisation or self.paper.title))
+            _describe(picture, theme.organisation or self.paper.title)
         if theme.organisation:
             self._paragraph(self.document, b.plain(theme.organisation), "Organisation")
 
@@ -257,7 +257,7 @@ class _Writer:
             width = image.width if item.png else Inches(image.px_width / _PPI)
             run = self._paragraph(into, (), "Normal").add_run()
             shape = run.add_picture(io.BytesIO(png), width=min(width, Mm(self.paper.width)))
-            shape._inline.docPr.set("descr", clean(item.alt))
+            _describe(shape, item.alt)
         if item.caption:
             self._paragraph(into, b.plain(item.caption), "Caption")
 
@@ -269,3 +269,11 @@ class _Writer:
         added = [p for element in list(body)[before - 1 :] for p in element.iter(qn("w:p"))]
         for p in added[:-1]:
             keep_with_next(Paragraph(p, into))
+
+
+def _describe(picture: Any, alt: str) -> None:
+    """What a picture shows, for those who cannot see it; and no room around it, which LibreOffice else adds."""
+    inline = picture._inline
+    inline.docPr.set("descr", clean(alt))
+    for side in ("distT", "distB", "distL", "distR"):
+        inline.set(side, "0")

@@ -49,7 +49,7 @@ class Form:
 
 def card_table(script: Script, cards: tuple[b.Card, ...], width: float, accent: str, styles: Mapping[str, str]) -> str:
     """Cards side by side, with a line in the accent's colour at the left of each and white below."""
-    across = min(len(cards), _A_LINE)
+    across = min(max(len(cards), _A_LINE - 1), _A_LINE)
     widths = [width / across] * across
     look = (
         f'<w:tcBorders><w:left w:val="single" w:sz="24" w:space="0" w:color="{accent}"/>'

@@ -72,8 +72,8 @@ class _Writer:
         match block:
             case b.Heading():
                 return self._heading(block)
-            case b.Paragraph(runs):
-                return f"<p>{self._runs(runs)}</p>"
+            case b.Paragraph(runs, keep):
+                return f"""<p{' class="lead"' if keep else ""}>{self._runs(runs)}</p>"""
             case b.Bullets(items):
                 return f"<ul>{self._items(items)}</ul>"
             case b.Numbered(items, start):

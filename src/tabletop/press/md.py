@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from tabletop.press import blocks as b
 from tabletop.press.anchors import Places, anchors, target
@@ -15,11 +16,12 @@ _STARTS = re.compile(r"^(\d*)([-+=.)])")
 #: What would end an address between brackets.
 _ENDS = re.compile(r"[<>\\\s]")
 _JOIN = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
+_BREAK = "<br>"
 _RULED = "\\_" * 60
 
 
 def to_md(paper: b.Paper) -> str:
-    """Print a paper as Markdown. Pictures become their words, page breaks nothing; anchors are the only HTML in it."""
+    """Print a paper as Markdown. Pictures become words, page breaks nothing; all HTML in it are anchors and breaks."""
     marks = [f"*{escaped(mark)}*" for mark in (paper.banner, paper.handling) if mark]
     facts = b.facts(paper.facts)
     head = [f"# {escaped(paper.title)}", *marks, *([escaped(paper.subtitle)] if paper.subtitle else [])]
@@ -88,7 +90,7 @@ class _Writer:
         return f'<a id="{name}"></a>' if name else ""
 
     def _runs(self, runs: b.Runs) -> str:
-        return "".join(map(self._run, runs))
+        return "".join(_BREAK.join(map(self._run, _split(run))) for run in runs)
 
     def _run(self, run: b.Run) -> str:
         """One run; blanks at its ends stand outside the marks of its style, where Markdown wants them."""
@@ -131,6 +133,13 @@ class _Writer:
     def _card(self, card: b.Card) -> str:
         note = f" ({self._runs(card.note)})" if card.note else ""
         return f"- {escaped(card.label)}: **{escaped(card.figure)}**{note}"
+
+
+def _split(run: b.Run) -> list[b.Run]:
+    """Each line of a run as a run of its own."""
+    if "\n" not in run.text:
+        return [run]
+    return [replace(run, text=text) for text in run.text.split("\n")]
 
 
 def _one_line(text: str) -> str:

@@ -49,6 +49,7 @@ class Data:
             "language": paper.language,
             "cover": paper.cover,
             "contents": paper.contents,
+            "contents_alone": paper.contents_alone,
             "contents_title": _text(paper.contents_title, _TITLE),
             "page_words": clean(paper.page_words),
             "tones": LIGHT,

@@ -36,8 +36,10 @@ def _letters(voice: Voice) -> b.Block:
 
 def _objective(voice: Voice, place: int, rating: ObjectiveRating) -> list[b.Block]:
     blocks: list[b.Block] = [b.Heading(2, f"{rating.id} {rating.title}", anchor=f"objective-{place}")]
-    meaning = voice.say("objective.proposed", meaning=voice.say(f"rating.{rating.proposed}"))
-    evidence = () if rating.proposed == "unrated" else rating.evidence
+    rated = rating.proposed != "unrated"
+    meaning = voice.say(f"rating.{rating.proposed}")
+    meaning = voice.say("objective.proposed", meaning=meaning) if rated else f"{meaning}."
+    evidence = rating.evidence if rated else ()
     blocks.append(b.Paragraph((voice.rating(rating.proposed), b.Run(f" {meaning}"), *voice.refs(evidence))))
     blocks += [b.Paragraph(_judged(voice, judgement)) for judgement in rating.judgements]
     if rating.disputed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tabletop.report.document.reasons import reason
 from tabletop.report.document.sources import arguments, drawn, spread
 from tabletop.report.document.voice import Voice, clipped
 from tabletop.report.form import Record
@@ -16,7 +17,8 @@ Values = dict[str, object]
 def told(voice: Voice, record: Record) -> str:
     """What happened, in a line. An event that lacks what its sentence needs is told by its particulars."""
     values = _VALUES.get(record.kind.split(".")[0])
-    key = f"event.{record.kind}"
+    over = record.kind == "run.ended" and not record.data.get("open")
+    key = "event.run.over" if over else f"event.{record.kind}"
     if values is None or not voice.knows(key):
         return _particulars(voice, record)
     said = [voice.say(key, **values(voice, record, record.data)), *_after(voice, record)]
@@ -37,6 +39,7 @@ def _after(voice: Voice, record: Record) -> list[str]:
         value = data.get(name)
         if value and name in _MORE.get(record.kind, ()):
             text = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+            text = reason(voice, text) if name == "reason" else text
             said.append(voice.say(f"event.more.{name}", text=clipped(text)))
     if data.get("overridden_by"):
         said.append(voice.say("decision.overridden", by=str(data["overridden_by"])))

@@ -101,7 +101,9 @@ def _counted(voice: Voice) -> list[b.Runs]:
             voice.told("count.injects", seen.get("released", ()), _CITED, count=counts.released, planned=counts.injects)
         )
     key = "count.orders.ended" if counts.finished else "count.orders"
-    if counts.orders or voice.control:
+    if not counts.orders and voice.control:
+        told.append(b.plain(voice.say("decisions.none")))
+    elif counts.orders:
         told.append(voice.told(key, seen.get("orders", ()), _CITED, count=counts.orders, finished=_states(voice)))
     if counts.rejected:
         told.append(voice.told("count.rejected", seen.get("rejected", ()), _CITED, count=counts.rejected))

@@ -25,13 +25,25 @@ def overview(voice: Voice) -> list[b.Block]:
         "threat": prose(about.threat),
         "scenario": prose(about.scenario),
         "variant": b.plain(about.variant),
-        "left_out": b.plain(", ".join(about.left_out)),
+        "left_out": lines(b.plain(text) for text in left_out(voice, about.left_out)),
         "assumptions": lines([prose(text) for text in about.assumptions]),
         "sponsor": b.plain(about.sponsor),
         "teams": b.plain(listed([team.title or team.id for team in about.teams]) if len(about.teams) < LONG else ""),
         "contact": b.plain(about.contact),
     }
     return [b.facts((voice.say(f"fact.{key}"), text) for key, text in words.items())]
+
+
+def left_out(voice: Voice, paths: tuple[str, ...]) -> list[str]:
+    """What a variant leaves out, by kind: `Teams: brussels, tbilisi`; nothing else is known of it in the run."""
+    kinds: dict[str, list[str]] = {}
+    for path in paths:
+        kind, _, name = path.partition(".")
+        kinds.setdefault(kind, []).append(name.replace("_", " ") if name else "")
+    return [
+        f"{voice.named('left_out', kind)}: {', '.join(names)}" if all(names) else voice.named("left_out", kind)
+        for kind, names in kinds.items()
+    ]
 
 
 def _clock(voice: Voice) -> str:

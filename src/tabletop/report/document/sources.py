@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tabletop.press import blocks as b
+from tabletop.report.document.overview import left_out
 from tabletop.report.document.prose import runs as prose
 from tabletop.report.document.voice import Voice, entry, joined, lines, quiet
 from tabletop.report.form import DrawRow, SourceRow
@@ -26,7 +27,7 @@ def chance(voice: Voice) -> list[b.Block]:
 
 
 def _draw(voice: Voice, place: int, row: DrawRow) -> b.Entry:
-    lead = (b.Run(row.site, code=True),)
+    lead = (*_drawn_for(voice, row.site), b.Run(row.site, code=True))
     if row.count > 1:
         said = voice.told("chance.counted", row.evidence, count=row.count, distribution=spread(voice, row.distribution))
         return entry(f"draw-{place}", lead, said)
@@ -38,6 +39,17 @@ def _draw(voice: Voice, place: int, row: DrawRow) -> b.Entry:
         (b.Run(voice.say("chance.gave") + " "), b.Run(drawn(voice, row.site, row.value), bold=True)),
     ]
     return entry(f"draw-{place}", lead, (*joined(parts, " · "), *voice.refs(row.evidence, 3)))
+
+
+def _drawn_for(voice: Voice, site: str) -> b.Runs:
+    """The title of the order or the inject that a draw is made for, where it is for one."""
+    if site.count("/") > _OF_ORDERS:
+        name = site.split("/")[1]
+        title = voice.option(name)
+    else:
+        name = site.split(".")[1] if site.startswith("injects.") else ""
+        title = voice.inject(name)
+    return (b.Run(title, bold=True), b.Run(" ")) if title and title != name else ()
 
 
 def spread(voice: Voice, distribution: str) -> str:
@@ -95,7 +107,7 @@ def limits(voice: Voice) -> list[b.Block]:
     """What the model does not know, and who said so."""
     known = voice.report.limits
     blocks: list[b.Block] = []
-    for key, texts in (("assumptions", known.assumptions), ("left_out", known.left_out)):
+    for key, texts in (("assumptions", known.assumptions), ("left_out", left_out(voice, known.left_out))):
         if texts:
             blocks += [b.Heading(2, voice.say(f"limits.{key}")), b.bullets(prose(text) for text in texts)]
     if known.noise:
