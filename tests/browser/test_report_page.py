@@ -15,14 +15,16 @@ from tabletop.report.build import build
 from tabletop.report.document import paper
 from tabletop.report.forms import printed
 from tabletop.report.language import Language
+from tabletop.report.making import Maker
 from tabletop.report.played import Played
 from tabletop.report.sight import for_reader
 from tabletop.report.template import PLAIN, Section, Template
 from tabletop.report.world import WorldTable
 from tests.exercises.test_golden import play as play_shipped
+from tests.report import hostile
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
 LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect width="10" height="10" fill="#c60"/></svg>'
 OFFICE = Template(
@@ -94,12 +96,18 @@ def page(browser: Browser) -> Iterator[Page]:
     asked: list[str] = []
     found.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
     found.on("pageerror", lambda error: said.append(str(error)))
+    found.on("dialog", lambda dialog: _refuse(dialog, said))
     found.on("request", lambda request: asked.append(request.url.partition("#")[0]))
     yield found
     assert said == []
     assert all(url.startswith(("file://", "data:image/")) for url in asked)
     assert len({url for url in asked if url.startswith("file://")}) == 1
     context.close()
+
+
+def _refuse(dialog: Dialog, said: list[str]) -> None:
+    said.append(f"dialog: {dialog.message}")
+    dialog.dismiss()
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -267,3 +275,38 @@ def test_the_printed_file_has_every_page(page: Page, files: dict[str, Path]) -> 
     page.goto(files["quickstart"].as_uri())
     data = page.pdf(prefer_css_page_size=True)
     assert data.startswith(b"%PDF") and data.count(b"/Type /Page\n") > 5
+
+
+HOSTILE = ("aar", "replay", "comparison")
+
+
+@pytest.fixture(scope="module")
+def hostile_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run in which everybody wrote what means harm: its report, its replay, and a comparison with itself."""
+    folder = tmp_path_factory.mktemp("hostile")
+    hostile.write_afterwards(folder)
+    maker = Maker(hostile.hostile_run(), folder, template=hostile.office())
+    maker.write_replay(folder)
+    report = maker.report()
+    both = comparison.compare([report, report], [hostile.TRICKS["script"], hostile.TRICKS["breakout"]])
+    (folder / "comparison.html").write_bytes(printed(comparison.paper(both, Language(), hostile.office()), "html"))
+    maker.write(folder, ("html",))
+    return folder
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_people_wrote_does_nothing(page: Page, hostile_files: Path, name: str) -> None:
+    """No dialog, no request, nothing on the console; and where a text has no place to lead to, no link."""
+    page.goto((hostile_files / f"{name}.html").as_uri())
+    if name == "replay":
+        page.wait_for_selector("#app:not([hidden])")
+        page.keyboard.press("End")
+    page.mouse.wheel(0, 20_000)
+    assert page.evaluate("typeof window.pwned") == "undefined"
+    out = page.evaluate(
+        "[...new Set([...document.querySelectorAll('[href], [src]')].map(e => e.href?.baseVal ?? e.href ?? e.src))]"
+    )
+    leads = {link for link in out if not link.startswith(("#", "data:image/", f"{page.url.partition('#')[0]}#"))}
+    assert leads <= {"https://example.org/plan"}
+    assert "onerror=alert(2)" in (page.text_content("body") or "")
+    assert page.locator("iframe, object, embed, base, img[src='x']").count() == 0

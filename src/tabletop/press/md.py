@@ -10,7 +10,7 @@ from tabletop.press import blocks as b
 from tabletop.press.anchors import Places, anchors, target
 from tabletop.press.letters import address, clean
 
-_MARKUP = re.compile(r"([\\`*{}\[\]<>#|~&$!]|(?<!\w)_|_(?!\w))")
+_MARKUP = re.compile(r"([\\`*{}\[\]<>#|~&$!]|(?<![^\W_])_|_(?![^\W_]))")
 #: What a line may not begin with, lest it become an item of a list, a rule or a heading.
 _STARTS = re.compile(r"^(\d*)([-+=.)])")
 #: What would end an address between brackets.
