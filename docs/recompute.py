@@ -2,6 +2,7 @@
 
     python docs/recompute.py RUN                                  the report in RUN/reports, in its JSON form
     python docs/recompute.py events.jsonl aar.json [world.csv]    one that lies elsewhere
+    python docs/recompute.py aar.json                             any reader's, by the events that it holds itself
 
 It shares no code with Tabletop, and needs nothing but Python. From the report it takes only what is no figure: which
 expectations a task rests on, what charts and routes are called, and ratings that people wrote down after the exercise.
@@ -334,18 +335,25 @@ def check_world(found: Differences, aar: dict[str, Any], world_csv: str) -> None
             found.same(f"routes {routes['name']}.{row['name']}", row["flows"], true_flows)
 
 
+def compact(event: dict[str, Any]) -> str:
+    """An event as a line of events.jsonl."""
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+
+
 def main(arguments: list[str]) -> int:
     """Compare files; returns the exit code."""
     if len(arguments) not in (1, 2, 3):
         print(__doc__, file=sys.stderr)
         return 2
-    if len(arguments) == 1:
+    if len(arguments) == 1 and not arguments[0].endswith(".json"):
         arguments = [f"{arguments[0]}/{name}" for name in ("events.jsonl", "reports/aar.json", "world.csv")]
     try:
         texts = [Path(name).read_text(encoding="utf-8") for name in arguments]
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
+    if len(texts) == 1:
+        texts.insert(0, "".join(f"{compact(event)}\n" for event in json.loads(texts[0])["records"]))
     found = recompute(texts[0], json.loads(texts[1]), texts[2] if len(texts) == 3 else None)
     print("\n".join(found) or "every figure agrees")
     return 1 if found else 0

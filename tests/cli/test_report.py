@@ -76,8 +76,14 @@ def test_what_is_written_by_itself_at_the_end_is_what_the_command_writes(tmp_pat
 def test_a_run_that_goes_on_has_a_report_too(tmp_path: Path) -> None:
     folder = started(tmp_path)
     assert run("advance", folder, "--force")[0] == 0
-    code, _out, err = run("report", folder, "--formats", "json,md")
-    assert code == 0, err
+    for reader, place in (("control", ""), ("red", "for-red"), ("public", "for-public")):
+        code, _out, err = run("report", folder, "--formats", "json,md", "--for", reader)
+        assert code == 0, err
+        assert "The exercise is still under way" in (folder / "reports" / place / "aar.md").read_text(encoding="utf-8")
+    run("advance", folder, "--turns", 3, "--force")
+    for reader, place in (("control", ""), ("red", "for-red"), ("public", "for-public")):
+        assert run("report", folder, "--formats", "md", "--for", reader)[0] == 0
+        assert "still under way" not in (folder / "reports" / place / "aar.md").read_text(encoding="utf-8")
 
 
 def test_readers_get_what_they_may_see(mine: Path) -> None:
@@ -136,6 +142,9 @@ def test_a_report_with_what_people_wrote_can_be_recomputed(mine: Path) -> None:
     assert run("report", mine, "--formats", "json")[0] == 0
     done = subprocess.run(script, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "every figure agrees\n"), done.stdout
+    assert run("report", mine, "--for", "energy", "--formats", "json")[0] == 0
+    alone = [*script[:2], str(mine / "reports" / "for-energy" / "aar.json")]
+    assert subprocess.run(alone, capture_output=True, text=True, check=False).stdout == "every figure agrees\n"
     (mine / "world.csv").unlink()
     done = subprocess.run(script, capture_output=True, text=True, check=False)
     assert done.returncode == 2 and "world.csv: No such file" in done.stderr
@@ -251,3 +260,13 @@ def test_what_does_not_count_is_told_by_the_command_too(mine: Path) -> None:
     code, _out, err = run("report", mine, "--formats", "md")
     assert code == 0 and "feedback/bo.yaml:1:17: one of these is needed here: 1, 2, 3, 4, 5" in err
     assert "findings.yaml:2:3: the rating of 'O1' has no name" in err
+
+
+def test_what_is_odd_in_a_template_is_told(mine: Path, tmp_path: Path) -> None:
+    look = tmp_path / "look.yaml"
+    look.write_text('colours: {accent: "#ffff00"}\n', encoding="utf-8")
+    code, _out, err = run("report", mine, "--formats", "md", "--template", look)
+    assert code == 0 and "look.yaml:1:19: warning[faint-colour]" in err
+    look.write_text('sections: [{title: A, after: summary, text: "{{ counts.orders }"}]\n', encoding="utf-8")
+    code, _out, err = run("report", mine, "--formats", "md", "--template", look)
+    assert code == 1 and "look.yaml:1:45: error[bad-section]: unexpected '}'; what is printed stands between" in err

@@ -15,7 +15,7 @@ import click
 
 from tabletop.cli import errors
 from tabletop.exercise.form import Exercise
-from tabletop.exercise.problems import ExerciseError
+from tabletop.exercise.problems import ExerciseError, Problems
 from tabletop.inbox.live import RunDiffers
 from tabletop.inbox.running import Running
 from tabletop.journal.book import JournalBusy, JournalUnreadable
@@ -148,10 +148,15 @@ def _edit(maker: Maker) -> list[str]:
 
 
 def template_for(exercise: Exercise, path: Path | None) -> Template:
-    """The template of a file, else the exercise's own."""
+    """The template of a file, whose warnings are shown; else the exercise's own, of which `check` warns."""
     from tabletop.report import template
 
-    return template.of(exercise) if path is None else template.read(path)
+    if path is None:
+        return template.of(exercise)
+    problems = Problems()
+    found = template.read(path, problems)
+    errors.show(problems)
+    return found
 
 
 def report_if_ended(running: Running) -> None:

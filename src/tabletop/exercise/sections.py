@@ -7,6 +7,7 @@ call anything, define macros or read other templates, so what it costs can be co
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -34,6 +35,7 @@ TESTS = (
     *("true", "undefined"),
 )
 
+_BRACE = re.compile(r"unexpected '[{}%]")
 _LONGEST, _MOST_NODES, _DEEPEST, _MOST_LOOPS = 64 * 1024, 4_000, 80, 8
 _TAGS: dict[type[nodes.Node], str] = {
     nodes.Macro: "macro",
@@ -159,4 +161,5 @@ def _known(tree: nodes.Template) -> None:
 
 def _plainly(message: str) -> str:
     """A complaint of the parser as the end of a sentence of ours."""
-    return message[:1].lower() + message[1:].rstrip(".")
+    hint = "; what is printed stands between {{ and }}, what is done between {% and %}" if _BRACE.match(message) else ""
+    return message[:1].lower() + message[1:].rstrip(".") + hint

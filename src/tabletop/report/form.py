@@ -36,6 +36,7 @@ class Cover(Part):
     banner: str = ""
     organisation: str = ""
     reader: str = Field(default="control", description="Whose report it is: control, public, or a team's id.")
+    until: int | None = Field(default=None, description="Of a run that still goes on: the instant of its last event.")
 
 
 class TeamAbout(Part):

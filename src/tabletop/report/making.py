@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tabletop.journal.run_folder import write
 from tabletop.report import handwritten
 from tabletop.report.build import build
+from tabletop.report.feedback import FOLDER as FEEDBACK
 from tabletop.report.feedback import collect
 from tabletop.report.form import Report
 from tabletop.report.forms import JSON, write_json, write_printed
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from tabletop.report.editing import Edited
 
 CONTROL, PUBLIC = "control", "public"
-REPLAY, PLAN, FEEDBACK = "replay.html", "improvement-plan", "feedback"
+REPLAY, PLAN = "replay.html", "improvement-plan"
 Tell = Callable[[str], None]
 
 

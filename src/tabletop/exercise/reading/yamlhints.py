@@ -77,6 +77,8 @@ _WIDE_COLON = re.compile("^\\s*(?:- +)*[\\w.-]+\\s*(\uff1a)")
 _ODD_AFTER_COLON = re.compile(f"^\\s*(?:- +)*[\\w.-]+:({_UNSEEN.pattern})")
 _GLUED = re.compile(r"^\s*(?:- +)*[^\W\d][\w.-]*:(?!//)[^\s:]")
 _GLUED_DASH = re.compile(r"^\s*(?:- +)*-(?=[^\W\d]\w*:(?:\s|$))")
+#: A key as all formats have them; words that a text begins with have a capital, or no colon.
+_KEY = re.compile(r"^ *(?:- +)*[a-z][a-z_]*:(?:\s|$)")
 _NO_COLON = re.compile(r"^ *(?:- +)*([^\W\d][\w-]*) +[{\[]")
 _TABBED = re.compile("^ *\t")
 
@@ -208,6 +210,8 @@ def explain(error: yaml.YAMLError, lines: list[str], echo: bool) -> tuple[int, i
     if found := _NO_COLON.match(line):
         word = f"'{found[1]}'" if echo else "this word"
         return number + 1, found.end(1) + 1, f"a ':' is missing after {word}"
+    if opened_at := _left_open(lines, number):
+        return *opened_at, "the quotes that open here are not closed"
     if hint := _quoting(line, column, echo):
         return number + 1, *hint
     return number + 1, column + 1, _structure(problem, lines, number, echo)
@@ -251,7 +255,9 @@ def _in_brackets(lines: list[str], number: int, column: int, echo: bool) -> tupl
     if not shallow and bracket == "[" and number != row and line[column : column + 1] == ":":
         shallow = re.fullmatch(r"[\w.-]+", line[:column].strip()) is not None
     if ends or shallow:
-        return row + 1, start + 1, f"the '{bracket}' that opens here is not closed with '{closing}'"
+        remark = re.search(r"\s#.*" + re.escape(closing), lines[row][start:])
+        hint = "; what stands behind ' #' is a remark: put text with # in it in quotes" if remark else ""
+        return row + 1, start + 1, f"the '{bracket}' that opens here is not closed with '{closing}'{hint}"
     if "{{" in line[:column]:
         start = line.rindex("{{", 0, column)
         return number + 1, start + 1, "text that starts with '{{' must be in quotes"
@@ -273,12 +279,24 @@ def _in_brackets(lines: list[str], number: int, column: int, echo: bool) -> tupl
     return number + 1, column + 1, message
 
 
+def _left_open(lines: list[str], number: int) -> tuple[int, int] | None:
+    """Line and column of a quote above that is closed by the first quote of a text which is whole by itself."""
+    found = _VALUE.match(lines[number])
+    if found is None or not (value := found["value"].strip()) or not re.fullmatch(r"\"[^\"]*\"|'[^']*'", value):
+        return None
+    above = next((row for row in range(number - 1, max(number - 200, -1), -1) if value[0] in lines[row]), None)
+    opens = None if above is None else _VALUE.match(lines[above])
+    if above is None or opens is None or opens["value"][:1] != value[0] or lines[above].count(value[0]) % 2 == 0:
+        return None
+    return above + 1, opens.start("value") + 1
+
+
 def _below_bar(lines: list[str], number: int) -> int | None:
     """A line where, or above which, the parser stumbled, and which was meant as the text of a key that ends with |."""
     for row in range(number, max(number - 3, 0), -1):
         line = lines[row]
         above = next((lines[i] for i in range(row - 1, -1, -1) if lines[i].strip()), "")
-        shallow = line.strip() and _indent(line) <= _indent(above)
+        shallow = line.strip() and _indent(line) <= _indent(above) and not _KEY.match(line)
         if shallow and _BAR.search(above) and not line.lstrip().startswith("#"):
             return row
     return None
@@ -289,11 +307,11 @@ def _indent(line: str) -> int:
 
 
 def _innermost(lines: list[str], number: int, column: int) -> tuple[int, int]:
-    """Line and column (from 0) of the last bracket still open before a place; brackets in quotes do not count."""
+    """Line and column (from 0) of the last bracket still open before a place, but for those in quotes and remarks."""
     open_at: list[tuple[int, int]] = []
     for row in range(max(0, number - 200), number + 1):
         line = lines[row] if row < number else lines[row][:column]
-        for found in re.finditer(r"\"(?:[^\"\\]|\\.)*\"|(?<=[\s\[{,])'(?:[^']|'')*'|[\[\]{}]", line):
+        for found in re.finditer(r"\"(?:[^\"\\]|\\.)*\"|(?<=[\s\[{,])'(?:[^']|'')*'|(?<=\s)#.*|[\[\]{}]", line):
             if found[0] in "[{":
                 open_at.append((row, found.start()))
             elif found[0] in "]}" and open_at:

@@ -27,6 +27,7 @@ def facts(voice: Voice, template: Template) -> tuple[tuple[str, str], ...]:
         ("sponsor", overview.sponsor),
         ("dates", f"{voice.calendar(0)} – {voice.calendar(overview.length)}"),
         ("length", voice.length(overview.length)),
+        ("until", "" if cover.until is None else voice.say("cover.until", instant=voice.when(cover.until))),
         ("variant", overview.variant),
         ("reader", _reader(voice, cover.reader)),
         ("handling", handling),

@@ -12,8 +12,13 @@ from tabletop.report.sections.known import Known, words
 def cover(known: Known, reader: str) -> Cover:
     """What stands on the cover; an organisation's template adds its own."""
     about = known.paper("about")
+    over = known.first("run.ended") or known.first("run.stopped")
     return Cover(
-        title=known.exercise.title, handling=about.get("handling", ""), banner=about.get("banner", ""), reader=reader
+        title=known.exercise.title,
+        handling=about.get("handling", ""),
+        banner=about.get("banner", ""),
+        reader=reader,
+        until=None if over or not known.events else known.events[-1]["at"],
     )
 
 

@@ -29,12 +29,14 @@ def of(exercise: Exercise) -> Template:
     return _template(found) if isinstance(found, Mapping) else Template()
 
 
-def read(path: Path) -> Template:
+def read(path: Path, problems: Problems | None = None) -> Template:
     """The look in a file: the keys of an exercise's section `report:`, at the top or under that name.
 
-    Files that it names lie beside it. Raises ExerciseError with everything that is wrong, each with its place.
+    Files that it names lie beside it. Raises ExerciseError with everything that is wrong, each with its place;
+    `problems` takes what is only worth a warning.
     """
-    problems, sources, texts = Problems(), dict[str, str](), dict[str, str]()
+    problems = Problems() if problems is None else problems
+    sources, texts = dict[str, str](), dict[str, str]()
     root = _root(path, sources, problems)
     found = settle(root, ReportLook, problems, Lost()) if root is not None else None
     if found is None:
