@@ -86,9 +86,7 @@ def test_the_file_as_it_is_made_says_nothing(report: Report, tmp_path: Path) -> 
     assert [line.split(": ")[1] for line in text.splitlines() if line.startswith("  - id: ")] == [
         finding.id for finding in report.findings
     ]
-    assert (
-        "  # Ministry of Energy handed in nothing in 4 turns: 3, 4, 5 and 6.\n  - id: silent-energy\n" in text
-    )
+    assert "  # Ministry of Energy handed in nothing in 4 turns: 3, 4, 5 and 6.\n  - id: silent-energy\n" in text
     assert text.startswith("# yaml-language-server: $schema=.schema/findings.json\n") and "\n\n\n" not in text
     after = with_written(report, read(tmp_path))
     assert after.model_copy(update={"integrity": report.integrity}) == report

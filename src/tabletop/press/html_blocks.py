@@ -203,7 +203,7 @@ class _Writer:
         return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label + again)}">{inner}</div>'
 
     def _entries(self, entries: tuple[b.Entry, ...], roomy: bool) -> str:
-        name = "entries roomy" if roomy else "entries"
+        name = "entries" + " roomy" * roomy + " later" * (len(entries) > _PART)
         return "\n".join(self._part(entries[at : at + _PART], name) for at in range(0, len(entries), _PART))
 
     def _part(self, entries: tuple[b.Entry, ...], name: str) -> str:

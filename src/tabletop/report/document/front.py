@@ -66,7 +66,9 @@ def _stopped(voice: Voice, stop: Stop) -> b.Runs:
 
 def _reading(voice: Voice) -> list[str]:
     """How to read the report."""
-    ways = ["evidence", "time", "rules"] if voice.report.records else ["time", "rules"]
+    report = voice.report
+    cites = report.records and (report.timeline or report.findings or report.measures or report.objectives)
+    ways = [*(["evidence"] if cites else []), "time", *(["rules"] if report.findings or report.objectives else [])]
     return [voice.say(f"reading.{way}", startex=voice.calendar(0)) for way in ways]
 
 

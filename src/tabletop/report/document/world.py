@@ -17,7 +17,10 @@ def charts(voice: Voice) -> list[b.Block]:
 
     numbers = pictures.numbers_of(voice.report.decisions)
     first, *others = (_chart(voice, chart, numbers) for chart in voice.report.charts)
-    blocks: list[b.Block] = [b.Together((voice.lead("lead.world"), first)), *others]
+    blocks: list[b.Block] = [
+        b.Together((voice.lead("lead.world" if voice.report.marks else "lead.world.alone"), first)),
+        *others,
+    ]
     if voice.report.uncharted:
         names = voice.language.listed([name.replace("_", " ") for name in voice.report.uncharted])
         blocks.append(voice.sentence("world.uncharted", names=names))
