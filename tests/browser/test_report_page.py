@@ -90,7 +90,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page that may neither complain nor ask for anything but the file itself."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce", offline=True)
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
     found = context.new_page()
     said: list[str] = []
     asked: list[str] = []
@@ -139,24 +139,27 @@ def test_links_lead_to_what_can_be_seen(page: Page, files: dict[str, Path], name
         }"""
     )
     assert (found["lost"], found["out"], found["doubled"]) == ([], [], 0) and found["links"] > 10
-    page.locator("nav a").last.click()
-    assert in_view(page)
+    contents = page.locator("nav > ol > li > a")
+    for place in (contents.count() // 2, contents.count() - 1, 0):
+        contents.nth(place).click()
+        assert in_view(page)
     evidence = page.locator('main a[href^="#e"], main a[href^="#order-"]')
-    if name in ("quickstart", "office"):
-        assert evidence.count() > 100
+    assert evidence.count() > (100 if name in ("quickstart", "office", "kazakhstan") else -1)
     if evidence.count():
         evidence.nth(evidence.count() // 3).click()
         assert in_view(page)
 
 
 def in_view(page: Page) -> bool:
-    """Whether the place that a link led to is on the screen."""
+    """Whether the place that a link led to stands at the top of the screen, or on the last one, and stays there."""
     return bool(
         page.evaluate(
-            """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+            """async () => {
+              for (let frame = 0; frame < 6; frame += 1) await new Promise(requestAnimationFrame);
               const box = document.querySelector(":target").getBoundingClientRect();
-              done(box.height > 0 && box.top >= -1 && box.top < innerHeight - 10);
-            })))"""
+              const last = scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
+              return box.height > 0 && box.top >= -1 && box.top < (last ? innerHeight - 10 : 40);
+            }"""
         )
     )
 

@@ -142,7 +142,7 @@ def moves_of(tricks: dict[str, str]) -> list[tuple[str, str | None, str]]:
         for name, text in every
     ]  # fmt: skip
     for number, name in enumerate(STAFF):
-        said = tricks[name]
+        said = TRICKS[name]  # whatever players write, evaluators are staff
         control += [
             {"at": "50h", "by": said, "observe": f"O1.{number}", "kind": "improve", "team": "red", "text": f"{said} o-{name}"},
             {"at": "51h", "by": said, "rate": f"O1.{number}", "rating": TYPES[number % 4], "because": f"{said} q-{name}"},

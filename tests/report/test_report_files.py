@@ -21,6 +21,7 @@ from tabletop.report.language import Language
 from tabletop.report.played import Played
 from tabletop.report.replay import replay, view_of
 from tabletop.report.sight import for_reader
+from tests.cli.test_runs import run as run_command
 from tests.inbox.test_secrecy import OTHERS, PLAIN, world
 from tests.playing import exercise
 from tests.report.test_sight import CANARIES, SECRETS, run
@@ -145,11 +146,12 @@ NAMES = [
 def test_every_machine_writes_the_same_bytes(tmp_path: Path) -> None:
     """In another process, with another hash seed, time zone and locale, and from another folder: the same files."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    folder = tmp_path / "run"
-    moves = ROOT / "exercises" / "quickstart"
-    command = [sys.executable, "-m", "tabletop", "play", str(moves), "--moves", str(moves / "moves" / "active")]
-    subprocess.run(
-        [*command, "--out", str(folder), "--formats", "json"], env=environment, capture_output=True, check=True
+    folder, quickstart = tmp_path / "run", ROOT / "exercises" / "quickstart"
+    assert (
+        run_command(
+            "play", quickstart, "--moves", quickstart / "moves" / "active", "--out", folder, "--formats", "json"
+        )[0]
+        == 0
     )
     children = []
     for number, machine in enumerate(MACHINES):
