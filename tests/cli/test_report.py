@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from tabletop.journal.book import Journal
 from tests.cli.test_runs import QUICKSTART, run, started
 
 ACTIVE = QUICKSTART / "moves" / "active"
@@ -189,6 +191,10 @@ def test_runs_are_compared(mine: Path, tmp_path: Path) -> None:
     assert code == 0 and "comparison.md" in out, err
     data = json.loads((tmp_path / "both" / "comparison.json").read_text(encoding="utf-8"))
     assert [each["name"] for each in data["runs"]] == ["monday", "tuesday"]
+    held = started(tmp_path)
+    with Journal.open(held / "journal.sqlite"):
+        code, _out, err = run("compare", mine, held, "--out", tmp_path / "both", "--formats", "md")
+    assert code == 1 and f"the run in {held} is held by another process" in err
     code, _out, err = run("compare", mine, mine)
     assert code == 1 and "named twice" in err
 
@@ -253,6 +259,14 @@ def test_a_mistake_in_the_human_part_keeps_no_run_from_ending(tmp_path: Path) ->
     assert "findings.yaml:1:8: error[bad-value]" in err and "The run has ended, and is whole" in err
 
 
+def test_a_mistake_in_the_human_part_keeps_no_play_from_being_written(tmp_path: Path) -> None:
+    (tmp_path / "findings.yaml").write_text("state: finished\n", encoding="utf-8")
+    code, _out, err = run("play", QUICKSTART, "--out", tmp_path, "--formats", "md")
+    assert code == 1 and "findings.yaml:1:8: error[bad-value]" in err and f"tabletop report {tmp_path}" in err
+    (tmp_path / "findings.yaml").unlink()
+    assert run("report", tmp_path, "--formats", "md")[0] == 0
+
+
 def test_what_does_not_count_is_told_by_the_command_too(mine: Path) -> None:
     (mine / "feedback").mkdir()
     (mine / "feedback" / "bo.yaml").write_text("ratings: {time: 6}\n", encoding="utf-8")
@@ -270,3 +284,32 @@ def test_what_is_odd_in_a_template_is_told(mine: Path, tmp_path: Path) -> None:
     look.write_text('sections: [{title: A, after: summary, text: "{{ counts.orders }"}]\n', encoding="utf-8")
     code, _out, err = run("report", mine, "--formats", "md", "--template", look)
     assert code == 1 and "look.yaml:1:45: error[bad-section]: unexpected '}'; what is printed stands between" in err
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "why"),
+    [
+        ("events.jsonl", lambda text: text + "5\n", ":123: this line is not event 123"),
+        ("events.jsonl", lambda text: text[:9000], ": this line is no event"),
+        ("events.jsonl", lambda text: text[: text.rindex('{"seq"')], ": the events break off after 121"),
+        ("events.jsonl", lambda text: "", ":1: this line is no event"),
+        ("world.csv", lambda text: "", ":1: the names of the figures are missing"),
+        ("world.csv", lambda text: text + "x\n", "there is something in this row that is no number"),
+        ("world.csv", lambda text: text + "1,2\n", ": this row has 2 figures, and the first line names"),
+        ("run.yaml", lambda text: "foo: [", " is damaged: it does not say what was played"),
+        ("run.yaml", lambda text: text.replace("hash:", "hush:"), " (hash)"),
+    ],
+)
+def test_a_damaged_run_is_told_with_file_and_line(
+    mine: Path, file: str, change: Callable[[str], str], why: str
+) -> None:
+    path = mine / file
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    code, out, err = run("report", mine, "--formats", "md")
+    assert code == 1 and not out and err.startswith(f"error: {path}") and why in err
+
+
+def test_a_folder_that_is_protected_is_told(mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda path, mode: mode == os.R_OK)
+    code, _out, err = run("report", mine, "--formats", "md")
+    assert code == 1 and f"nothing can be written into {mine}" in err and "--out" in err

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from tabletop.cli.recorded import played_in
-from tabletop.cli.reporting import check_folder, guarded, steps, template_for
+from tabletop.cli.reporting import HELD, check_folder, guarded, steps, template_for
+from tabletop.journal.book import JournalBusy
 from tabletop.report.comparison import compare as compared
 from tabletop.report.comparison import paper
 from tabletop.report.form import Report
@@ -42,7 +43,10 @@ def _write(request: Request) -> None:
         reports: list[Report] = []
         for run in request.runs:
             tell(f"Going through {run}")
-            played = played_in(run)
+            try:
+                played = played_in(run)
+            except JournalBusy as error:
+                raise ValueError(HELD.format(run=run)) from error
             if not reports:
                 template = template_for(played.exercise, request.template)
             reports.append(Maker(played, run).report())

@@ -16,6 +16,8 @@ from tabletop.report.played import Played
 from tabletop.report.world import WorldTable
 
 Tell = Callable[[int], None]
+_PARTS = frozenset(("seq", "at", "kind", "subject", "team", "data", "cause"))
+_LAST = ("run.ended", "run.stopped")
 
 
 def played_in(folder: Path, tell: Tell = lambda done: None) -> Played:
@@ -64,15 +66,32 @@ def exercise_in(folder: Path) -> Exercise:
 def _as_written(folder: Path) -> Played:
     """A play in one go, which has no journal: its files, held to the hash that was written down."""
     exercise, about = exercise_in(folder), run_folder.read_about(folder)
-    path = folder / run_folder.EVENTS
-    events = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n")[:-1], start=1):
-        try:
-            events.append(json.loads(line))
-        except json.JSONDecodeError as error:
-            raise ValueError(f"{path}:{number}: this line is no event: {error}") from error
+    events = _events(folder / run_folder.EVENTS)
     return Played(exercise, events, _world(folder), tuple(about.get("automated") or ()))
 
 
+def _events(path: Path) -> list[Any]:
+    """The events of a play in one go, which is written when it is over. ValueError where they are not whole."""
+    events: list[Any] = []
+    for number, line in enumerate(
+        path.read_text(encoding="utf-8", errors="replace").removesuffix("\n").split("\n"), start=1
+    ):
+        try:
+            event = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise ValueError(f"{path}:{number}: this line is no event: {error}") from error
+        if not isinstance(event, dict) or not event.keys() >= _PARTS or event["seq"] != number:
+            raise ValueError(f"{path}:{number}: this line is not event {number}; play the exercise again")
+        events.append(event)
+    if events[-1]["kind"] not in _LAST:
+        raise ValueError(f"{path}: the events break off after {len(events)}; play the exercise again")
+    return events
+
+
 def _world(folder: Path) -> WorldTable:
-    return WorldTable.from_csv((folder / run_folder.WORLD).read_text(encoding="utf-8"))
+    path = folder / run_folder.WORLD
+    text = path.read_text(encoding="utf-8", errors="replace")
+    try:
+        return WorldTable.from_csv(text)
+    except ValueError as error:
+        raise ValueError(f"{path}:{error}") from error

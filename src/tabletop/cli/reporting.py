@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str], None]
 REPORTS = "reports"
+MEND = "The run has ended, and is whole. Mend this, then: tabletop report {run}"
+HELD = "the run in {run} is held by another process (a watch?); end that first"
 #: What is written by itself when a run ends; the other forms take longer and are made on request.
 AT_ENDEX = ("html", "md", "json")
 #: As many digits of the record's hash stand on the cover of every form.
@@ -73,7 +75,7 @@ def guarded(run: Path, action: Callable[[], None]) -> int:
         errors.show(error.problems)
         return 1
     except JournalBusy:
-        click.echo(f"error: the run in {run} is held by another process (a watch?); end that first", err=True)
+        click.echo(f"error: {HELD.format(run=run)}", err=True)
         return 1
     except (OSError, ValueError, RunDiffers, JournalUnreadable) as error:
         click.echo(f"error: {errors.sentence(error)}", err=True)
@@ -140,11 +142,15 @@ def _edit(maker: Maker) -> list[str]:
     edited = maker.edit()
     if edited.made:
         return [
-            f"Made: {edited.path}, with {edited.added} findings for you to judge, reword and complete",
+            f"Made: {edited.path}, with {_findings(edited.added)} for you to judge, reword and complete",
             "Write in it, then run the command again without --edit",
         ]
-    what = f"{edited.added} new findings added to" if edited.added else "Nothing new for"
+    what = f"{_findings(edited.added, 'new ')} added to" if edited.added else "Nothing new for"
     return [f"{what} {edited.path}; all that stood there stands as it was"]
+
+
+def _findings(count: int, new: str = "") -> str:
+    return f"{count} {new}finding{'' if count == 1 else 's'}"
 
 
 def template_for(exercise: Exercise, path: Path | None) -> Template:
@@ -171,7 +177,7 @@ def report_if_ended(running: Running) -> None:
     from tabletop.cli.recorded import of_journal
 
     if guarded(run.folder, lambda: _write_at_endex(of_journal(run.folder, run.journal), run.folder)):
-        click.echo(f"The run has ended, and is whole. Mend this, then: tabletop report {run.folder}", err=True)
+        click.echo(MEND.format(run=run.folder), err=True)
     if engine.stopped is not None:
         click.echo(f"error[run-stopped]: {engine.stopped}", err=True)
 
@@ -196,7 +202,13 @@ def _write_at_endex(played: Played, run: Path) -> None:
 
 
 def report_of_play(played: Played, run: Path, forms: Sequence[str]) -> None:
-    """Write the report of a play in one go that has just been written to its folder."""
+    """Write the report of a play in one go that has just been written to its folder; ends the process if it cannot."""
+    if guarded(run, lambda: _write_of_play(played, run, forms)):
+        click.echo(MEND.format(run=run), err=True)
+        sys.exit(1)
+
+
+def _write_of_play(played: Played, run: Path, forms: Sequence[str]) -> None:
     from tabletop.report.making import Maker
 
     maker = Maker(played, run, template=template_for(played.exercise, None))

@@ -32,6 +32,7 @@ __all__ = (
     "write_run",
 )
 
+_ABOUT = ("exercise", "hash", "variant")  # without these no run can be read
 EVENTS, WORLD, RUN, EXERCISE = "events.jsonl", "world.csv", "run.yaml", "exercise"
 
 
@@ -48,10 +49,14 @@ def read_about(folder: Path) -> dict[str, Any]:
     path = folder / RUN
     if not path.is_file():
         raise FileNotFoundError(f"there is no run in {folder}: {_why_none(folder)}")
-    about = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if not isinstance(about, dict):
-        raise ValueError(f"{path} is not what a run's {RUN} is: keys with values")
-    return about
+    try:
+        about = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        about = None
+    lacking = [key for key in _ABOUT if key not in about] if isinstance(about, dict) else list(_ABOUT)
+    if lacking:
+        raise ValueError(f"{path} is damaged: it does not say what was played ({', '.join(lacking)})")
+    return dict(about)
 
 
 def _why_none(folder: Path) -> str:

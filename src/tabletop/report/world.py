@@ -22,6 +22,17 @@ class WorldTable:
 
     @classmethod
     def from_csv(cls, text: str) -> WorldTable:
-        """Read `world.csv`."""
-        lines = text.splitlines()
-        return cls(lines[0].split(","), [[float(value) for value in line.split(",")] for line in lines[1:]])
+        """Read `world.csv`. ValueError names the line that is no row of it."""
+        head, *lines = text.splitlines() or [""]
+        names, rows = head.split(","), []
+        if names[0] != "at":
+            raise ValueError("1: the names of the figures are missing; the first is 'at'")
+        for number, line in enumerate(lines, start=2):
+            values = line.split(",")
+            try:
+                rows.append([float(value) for value in values])
+            except ValueError as error:
+                raise ValueError(f"{number}: there is something in this row that is no number") from error
+            if len(values) != len(names):
+                raise ValueError(f"{number}: this row has {len(values)} figures, and the first line names {len(names)}")
+        return cls(names, rows)
