@@ -186,7 +186,7 @@ _CHAPTERS = (
     Chapter(
         "Part 8: what is written afterwards",
         "`findings.yaml` in a run's folder is the human part of its report; forms of feedback lie in the folder "
-        "`feedback` beside it. Both begin as forms with empty places: `\"\"` and `[]` say nothing. "
+        '`feedback` beside it. Both begin as forms with empty places: `""` and `[]` say nothing. '
         "[Writing the report](report-writing.md) shows how they are filled in.",
         (s.Findings, s.FindingRating, s.Finding, s.Action, s.FeedbackForm),
     ),
