@@ -293,6 +293,7 @@ def test_what_is_odd_in_a_template_is_told(mine: Path, tmp_path: Path) -> None:
         ("events.jsonl", lambda text: text[:9000], ": this line is no event"),
         ("events.jsonl", lambda text: text[: text.rindex('{"seq"')], ": the events break off after 121"),
         ("events.jsonl", lambda text: "", ":1: this line is no event"),
+        ("events.jsonl", lambda text: text.replace('"seq":1,', '"seq":1,"x":"\\ud800",', 1), ":1: this line is no event"),
         ("world.csv", lambda text: "", ":1: the names of the figures are missing"),
         ("world.csv", lambda text: text + "x\n", "there is something in this row that is no number"),
         ("world.csv", lambda text: text + "1,2\n", ": this row has 2 figures, and the first line names"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from pydantic_core import from_json
 
 from tabletop.exercise.checking.compile import compile_exercise
 from tabletop.exercise.form import Exercise
@@ -77,8 +78,8 @@ def _events(path: Path) -> list[Any]:
         path.read_text(encoding="utf-8", errors="replace").removesuffix("\n").split("\n"), start=1
     ):
         try:
-            event = json.loads(line)
-        except json.JSONDecodeError as error:
+            event = from_json(line)
+        except ValueError as error:
             raise ValueError(f"{path}:{number}: this line is no event: {error}") from error
         if not isinstance(event, dict) or not event.keys() >= _PARTS or event["seq"] != number:
             raise ValueError(f"{path}:{number}: this line is not event {number}; play the exercise again")
