@@ -17,7 +17,6 @@ from tabletop.cli import errors
 from tabletop.exercise.form import Exercise
 from tabletop.exercise.problems import ExerciseError, Problems
 from tabletop.inbox.live import RunDiffers
-from tabletop.inbox.running import Running
 from tabletop.journal.book import JournalBusy, JournalUnreadable
 from tabletop.journal.run_folder import events_text
 from tabletop.report.forms import FORMS, NAME, check_forms
@@ -26,6 +25,7 @@ from tabletop.report.record import Event
 from tabletop.report.template import Template
 
 if TYPE_CHECKING:
+    from tabletop.inbox.running import Running
     from tabletop.report.making import Maker
 
 Tell = Callable[[str], None]

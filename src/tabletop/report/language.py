@@ -23,6 +23,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 Text = str | Mapping[str, str]
 DAY = 86400
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C reads a catalogue in a tenth of the time
 _UNITS = (("day", DAY), ("hour", 3600), ("minute", 60), ("second", 1))
 _FIGURES = 4  # that are told of a number, unless its whole part has more
 _LARGEST, _SMALLEST = 1e15, 1e-4  # beyond these a number is told with a power of ten
@@ -162,7 +163,8 @@ def languages() -> tuple[str, ...]:
 @cache
 def catalogue(code: str) -> Mapping[str, Text]:
     """All texts of a language by key."""
-    texts: dict[str, Any] = yaml.safe_load(_folder().joinpath(f"{code}.yaml").read_text(encoding="utf-8"))
+    text = _folder().joinpath(f"{code}.yaml").read_text(encoding="utf-8")
+    texts: dict[str, Any] = yaml.load(text, Loader=_LOADER)
     return texts
 
 

@@ -9,7 +9,7 @@ from tabletop.report.document.prose import told, words
 from tabletop.report.document.voice import Voice, clipped, entry, joined, lines, quiet
 from tabletop.report.form import Decision, Ruling
 
-_OPEN, _FEW = 8, 2  # titles of options that were open too; of more it is said how many
+_OPEN = 8  # titles of options that were open too; of more it is said how many
 _REASON = 1200  # letters; a longer reason is cut, as the appendix and the JSON form have it whole
 
 
@@ -60,9 +60,11 @@ def _entry(voice: Voice, place: int, row: Decision) -> b.Entry:
     ]
     if not voice.large:
         return entry(f"order-{place}", lead, (*lines(said), *voice.refs(row.evidence)))
-    # Of very many orders each is one stretch of text, and its events, of which it tells itself, are numbers alone.
-    numbers = " ".join(f"#{seq}" for seq in row.evidence)
-    return entry(f"order-{place}", lead, (b.Run(b.words(joined(said, " · "))), quiet(f" {numbers}")))
+    # Of very many orders each is one stretch of text, with the first and the last of its events, of which it tells.
+    numbers = (
+        " … ".join(f"#{seq}" for seq in dict.fromkeys((row.evidence[0], row.evidence[-1]))) if row.evidence else ""
+    )
+    return entry(f"order-{place}", lead, b.plain(b.words(joined([*said, b.plain(numbers)], " · "))))
 
 
 def _when(voice: Voice, at: int) -> str:
@@ -129,12 +131,13 @@ def _chance(voice: Voice, row: Decision) -> b.Runs:
 
 
 def _open(voice: Voice, row: Decision) -> b.Runs:
-    """What else was open to the team then."""
+    """What else was open to the team then; of very many orders how much."""
     if not row.open_options:
         return ()
-    most = _FEW if voice.large else _OPEN
-    titles = [voice.option(name) for name in row.open_options[:most]]
-    more = len(row.open_options) - most
+    if voice.large:
+        return (_label(voice, "open"), quiet(voice.say("decision.open.count", count=len(row.open_options))))
+    titles = [voice.option(name) for name in row.open_options[:_OPEN]]
+    more = len(row.open_options) - _OPEN
     rest = " " + voice.say("evidence.more", count=more) if more > 0 else ""
     return (_label(voice, "open"), quiet("; ".join(titles) + rest))
 
