@@ -58,7 +58,7 @@ def killed_at_random(folder: Path, times: int, *plants: str) -> list[str]:
         wrong += ledger.broken(folder)
         if wrong:
             break
-    assert len(ledger.heads) > 10
+    assert wrong or len(ledger.heads) > 10  # what is wrong may show before much was written
     return wrong
 
 
