@@ -20,7 +20,7 @@ EVIL = "https://evil.example"
 #: Signs that no file may hold; they are put into the record after the play, where an earlier version may have let them in.
 UNSEEN, RAW = "@@unseen@@", "nul\x00 not\uffff bom\ufeff esc\x1b[31m sep\u2028end"
 TRICKS = {
-    "script": "<script>window.pwned=1;alert(1)</script><img src=x onerror=alert(2)>",
+    "script": "<script>window.pwned=1;alert(1)</script><br>broken<br/><img src=x onerror=alert(2)>",
     "breakout": f'</style></title></p></td></table>"\'><iframe src="{EVIL}/a"></iframe>--><!--',
     "svg": '<svg/onload=alert(3)><a xlink:href="javascript:alert(4)">x</a></svg><![CDATA[ ]]><?xml ?>',
     "comment": f'<!-- unseen --><base href="{EVIL}"><meta http-equiv=refresh content="0;url={EVIL}"></script><style>*{{}}',
